@@ -1,0 +1,32 @@
+"""Intervals, survival and panel regression on numpy and scipy: arrays in, plain results out."""
+
+from analytics.statistics.correlation import detectable_correlation, midranks, spearman
+from analytics.statistics.durations import (
+    cumulative_hazard,
+    cumulative_incidence,
+    incidence_at,
+    survival,
+    survival_at,
+)
+from analytics.statistics.funnel import funnel_limits, observed_expected, poisson_limits
+from analytics.statistics.network import gini, reciprocity
+from analytics.statistics.rates import newcombe, shrink, wilson
+
+__all__ = [
+    "cumulative_hazard",
+    "cumulative_incidence",
+    "detectable_correlation",
+    "funnel_limits",
+    "gini",
+    "incidence_at",
+    "midranks",
+    "newcombe",
+    "observed_expected",
+    "poisson_limits",
+    "reciprocity",
+    "shrink",
+    "spearman",
+    "survival",
+    "survival_at",
+    "wilson",
+]
