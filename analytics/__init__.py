@@ -1,0 +1,1 @@
+"""Everything of Barometer that computes, imports, remembers, draws or exports; it knows no screen."""
