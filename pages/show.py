@@ -1,0 +1,264 @@
+"""The one place that knows how Streamlit draws a filter, an exhibit and an empty state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics import access, style
+from analytics.contract import TABLES
+from analytics.exhibit import Audience, Card, Exhibit, Missing
+from analytics.history.book import Book
+from analytics.history.chosen import Chosen, add_months, month_end
+from analytics.share.tables import csv_text
+from pages.shell.company import book, book_or_invitation, history, invitation, open_sample
+
+PINNED = "pinned"
+
+__all__ = [
+    "answers", "audience", "book", "book_or_invitation", "card", "exhibit", "heading", "history", "in_tabs",
+    "invitation", "missing", "open_sample", "sidebar", "table", "text", "topic_page",
+]  # fmt: skip
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^])")
+
+
+def text(anything: object) -> str:
+    """Any text as harmless Markdown: nothing in it is a link, an image, markup or a line of its own."""
+    return _MARKDOWN.sub(r"\\\1", style.cleaned(anything))
+
+
+def sidebar(opened: Book) -> Chosen:
+    """The filters: the same on every page, kept when the page changes; no name of a person goes into the link."""
+    choices = opened.choices()
+    with st.sidebar:
+        audience()
+        first, last = _period(opened)
+        teams = _several("Team", "team", choices.teams, {"sales": "Sales", "account_management": "Account management"})
+        groups = _several("Group", "group", choices.groups)
+        managers = _several("Manager", "manager", choices.managers, link=False)
+        people = _several("Person", "person", tuple(choices.people), choices.people, link=False)
+        with st.expander("More filters", icon=":material/filter_list:"):
+            of_clients = _several(
+                "Account manager", "am", tuple(choices.account_managers), choices.account_managers, False
+            )
+            products = _several("Product", "product", choices.products)
+            sources = _several("Lead source", "source", choices.lead_sources)
+    return Chosen(first, last, teams, managers, groups, people, of_clients, products, sources)
+
+
+def audience() -> Audience:
+    """Who looks: the leader, or the room; the choice is kept while pages change, and is part of the link."""
+    in_meeting = st.toggle(
+        "Meeting view",
+        key="meeting",
+        bind="query-params",
+        help="Safe for a room: people become labels, and pay is shown for groups only.",
+    )
+    return Audience.MEETING if in_meeting else Audience.LEADER
+
+
+def _period(opened: Book) -> tuple[date | None, date | None]:
+    months = opened.months()
+    if not months:
+        return None, None
+    options = [f"{month:%Y-%m}" for month in months]
+    full = [month for month in months if month_end(month) <= opened.as_of] or list(months)
+    start = max(months[0], add_months(full[-1], -11))
+    _preset("from", options, f"{start:%Y-%m}")
+    _preset("to", options, f"{full[-1]:%Y-%m}")
+    left, right = st.columns(2)
+    first = left.selectbox("From", options, key="from", format_func=_month_name, bind="query-params")
+    last = right.selectbox("To", options, key="to", format_func=_month_name, bind="query-params")
+    if first and last and first > last:
+        first, last = last, first
+    return _first_day(first), _first_day(last)
+
+
+def _preset(key: str, options: Sequence[str], value: str) -> None:
+    """Set a bound filter before it is drawn, so that its value stands in the link and not only the default."""
+    current = st.session_state.get(key)
+    if (current is None and key not in st.query_params) or (current is not None and current not in options):
+        st.session_state[key] = value
+
+
+def _several(
+    label: str, key: str, options: Sequence[str], names: Mapping[str, str] | None = None, link: bool = True
+) -> tuple[str, ...]:
+    if len(options) < 2 and key not in st.session_state:
+        return ()
+    kept: dict[str, Any] = {"bind": "query-params"} if link else {"persist_state": "session"}
+    picked = st.multiselect(
+        label,
+        list(options),
+        format_func=lambda option: text((names or {}).get(option, option)),
+        key=key,
+        placeholder="All",
+        **kept,
+    )
+    return tuple(picked)
+
+
+def _month_name(option: str) -> str:
+    day = _first_day(option)
+    return f"{day:%b %Y}" if day else option
+
+
+def _first_day(option: str | None) -> date | None:
+    return date.fromisoformat(f"{option}-01") if option else None
+
+
+def topic_page(topic: ModuleType, tabs: Mapping[str, Sequence[str]] | None = None) -> tuple[Book, Chosen]:
+    """A topic's page: its question, then its exhibits, a few at a time behind tabs."""
+    opened = book_or_invitation()
+    chosen = sidebar(opened)
+    heading(topic.TITLE, topic.QUESTION)
+    in_tabs(answers(topic, opened, chosen), tabs or {"All": topic.KEYS})
+    return opened, chosen
+
+
+def heading(title: str, question: str) -> None:
+    """A page's title and the question it answers."""
+    st.title(title)
+    st.markdown(f"*{text(question)}*")
+
+
+def answers(topic: ModuleType, opened: Book, chosen: Chosen) -> list[Exhibit | Missing]:
+    """The topic's exhibits for whoever looks; in a meeting they are made from the safe book."""
+    who = Audience.MEETING if st.session_state.get("meeting") else Audience.LEADER
+    return _answers(topic.__name__, opened.version, repr(opened.policies), chosen, who, topic, opened)
+
+
+@st.cache_data(scope="session", show_spinner="Counting …", max_entries=40)
+def _answers(
+    name: str,  # noqa: ARG001
+    version: str,  # noqa: ARG001
+    policies: str,  # noqa: ARG001
+    chosen: Chosen,
+    who: Audience,
+    _topic: ModuleType,
+    _book: Book,
+) -> list[Exhibit | Missing]:
+    return access.exhibits_for(who, _topic, _book, chosen)
+
+
+def in_tabs(found: Iterable[Exhibit | Missing], tabs: Mapping[str, Sequence[str]]) -> None:
+    """The exhibits in tabs; only the open tab's charts are drawn."""
+    by_key = {item.key: item for item in found}
+    if len(tabs) == 1:
+        for item in by_key.values():
+            exhibit(item)
+        return
+    drawn = st.tabs(list(tabs), on_change="rerun", key=f"tab_{next(iter(by_key)).split('.')[0]}")
+    for tab, keys in zip(drawn, tabs.values(), strict=True):
+        if tab.open:
+            with tab:
+                for key in keys:
+                    if key in by_key:
+                        exhibit(by_key[key])
+
+
+def exhibit(item: Exhibit | Missing, on_select: Callable[[], None] | None = None) -> Any:
+    """One exhibit: sentence, chart, table, caveat; or what it needs. Returns what was selected in the chart."""
+    if isinstance(item, Missing):
+        missing(item)
+        return None
+    with st.container(border=True, key=f"exhibit-{item.key.replace('.', '-')}"):
+        st.subheader(text(item.finding), anchor=item.key.replace(".", "-"))
+        st.caption(text(item.subtitle))
+        selected = _chart(item, on_select)
+        if item.caveat:
+            st.caption(text(item.caveat))
+        st.caption(text(item.source))
+        _actions(item)
+    return selected
+
+
+def _chart(item: Exhibit, on_select: Callable[[], None] | None) -> Any:
+    dark = st.context.theme.type == "dark"
+    options = dict(style.CONFIG.get("toImageButtonOptions", {}), filename=item.key.replace(".", "_"))
+    selecting: dict[str, Any] = {"on_select": on_select, "selection_mode": "points"} if on_select else {}
+    return st.plotly_chart(
+        style.dressed(item.figure, dark),
+        theme=None,
+        key=f"chart_{item.key}",
+        alt=f"{item.finding} {item.subtitle}",
+        config={**style.CONFIG, "toImageButtonOptions": options},
+        **selecting,
+    )
+
+
+def _actions(item: Exhibit) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pinned: list[str] = st.session_state.setdefault(PINNED, [])
+        label = "Pinned" if item.key in pinned else "Pin for the meeting"
+        st.button(
+            label, key=f"pin_{item.key}", on_click=_pin, args=(item.key,), type="tertiary", icon=":material/keep:"
+        )
+        st.download_button(
+            "CSV",
+            data=lambda: csv_text(item.table),
+            file_name=f"{item.key}.csv",
+            mime="text/csv",
+            key=f"csv_{item.key}",
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/download:",
+        )
+    with st.expander("Table"):
+        table(item.table, key=f"table_{item.key}")
+
+
+def _pin(key: str) -> None:
+    pinned: list[str] = st.session_state[PINNED]
+    st.session_state[PINNED] = [k for k in pinned if k != key] if key in pinned else [*pinned, key]
+
+
+def table(frame: pd.DataFrame, key: str) -> None:
+    """A table as text and numbers only: no cell of it is a link."""
+    st.dataframe(frame, hide_index=True, key=key, width="stretch")
+
+
+def missing(item: Missing) -> None:
+    """What an exhibit needs and which export has it, or why the data are too thin."""
+    with st.container(border=True, key=f"exhibit-{item.key.replace('.', '-')}"):
+        name = item.key.split(".")[-1].replace("_", " ")
+        if item.needs:
+            st.markdown(f"**{text(name.capitalize())}** needs " + _listed(item.needs) + ".")
+            for need in item.needs:
+                st.caption(
+                    f"{text(TABLES[need].title)}: {text(TABLES[need].help)} Usually from: {text(TABLES[need].comes_from)}."
+                )
+            st.page_link("data.py", label="Bring the export", icon=":material/upload_file:")
+        else:
+            st.markdown(f"**{text(name.capitalize())}.** {text(item.why)}")
+
+
+def _listed(needs: Sequence[str]) -> str:
+    names = [TABLES[need].title.lower() for need in needs]
+    return text(names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1])
+
+
+def card(item: Card | Missing, page: str, title: str) -> None:
+    """A topic's headline on the overview."""
+    with st.container(border=True, height="stretch"):
+        if isinstance(item, Missing):
+            st.markdown(f"**{text(title)}**")
+            st.caption(text(item.why) if item.why else "Needs " + _listed(item.needs) + ".")
+        else:
+            spark = [value for value in item.spark if value == value]
+            st.metric(
+                text(item.label),
+                item.value,
+                delta=text(item.change) or None,
+                delta_color="off",
+                delta_arrow="off",
+                chart_data=spark if len(spark) > 1 else None,
+            )
+        st.page_link(f"{page}.py", label=f"Open {title.lower()}", icon=":material/arrow_forward:")
