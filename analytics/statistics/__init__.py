@@ -1,5 +1,6 @@
 """Intervals, survival and panel regression on numpy and scipy: arrays in, plain results out."""
 
+from analytics.statistics.clustered import Effect
 from analytics.statistics.correlation import detectable_correlation, midranks, spearman
 from analytics.statistics.durations import (
     cumulative_hazard,
@@ -10,23 +11,36 @@ from analytics.statistics.durations import (
 )
 from analytics.statistics.funnel import funnel_limits, observed_expected, poisson_limits
 from analytics.statistics.network import gini, reciprocity
+from analytics.statistics.panel import (
+    EarnedAfterError,
+    lagged_effect,
+    raise_rows,
+    require_agreed_before,
+    within_effect,
+)
 from analytics.statistics.rates import newcombe, shrink, wilson
 
 __all__ = [
+    "EarnedAfterError",
+    "Effect",
     "cumulative_hazard",
     "cumulative_incidence",
     "detectable_correlation",
     "funnel_limits",
     "gini",
     "incidence_at",
+    "lagged_effect",
     "midranks",
     "newcombe",
     "observed_expected",
     "poisson_limits",
+    "raise_rows",
     "reciprocity",
+    "require_agreed_before",
     "shrink",
     "spearman",
     "survival",
     "survival_at",
     "wilson",
+    "within_effect",
 ]
