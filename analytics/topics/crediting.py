@@ -1,0 +1,241 @@
+"""Who is credited and charged for deals, early cancellations and upgrades: one rule, read from the policy.
+
+A deal credits its owner. An early cancellation or upgrade (0 <= days since the close <= window) is shared between
+the deal's owner and its account manager as the policy valid on the event's day says; a later one is the account
+manager's alone. Who is not known is "(unassigned)", never dropped, so the sum of all lines is the same under
+every policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeAlias
+
+import narwhals as nw
+import pandas as pd
+
+from analytics.contract import ACCOUNT_MANAGEMENT, SALES, TABLES, UNASSIGNED
+from analytics.history.book import Book
+from analytics.history.engine import LazyFrame, collect, days_between, month_of
+from analytics.policy import ChargeIn, Policies, Policy
+
+OF_DEAL = ("owner_id", "account_manager_id", "close_date", "deal_amount", "deal_product", "lead_source")
+LINE = ("person_id", "team", "period", "kind", "deal_id", "amount")
+Value: TypeAlias = int | float | bool
+
+
+def events_with_deals(book: Book, name: str) -> LazyFrame:
+    """Cancellations or upgrades, each with the deal it belongs to.
+
+    An event that names only a client belongs to the client's latest deal closed on or before it (`by_account` says
+    so). A deal is cancelled once: of several cancellations the first counts.
+
+    Returns
+    -------
+    LazyFrame
+        The event's columns with `deal_id` and `account_id` filled in, `by_account` (bool), the deal's `owner_id`,
+        `account_manager_id`, `close_date`, `deal_amount`, `deal_product`, `lead_source`, and `days` (>= 0) from
+        the close to the event.
+    """
+    dated = TABLES[name].dated_by or ""
+    events = book.table(name).with_columns(by_account=nw.col("deal_id").is_null())
+    deals = book.table("deals").with_columns(deal_amount=nw.col("amount"), deal_product=nw.col("product"))
+    latest = _latest_deals(events.filter(nw.col("by_account")), deals, dated)
+    attached = events.join(latest, on=["account_id", dated], how="left").with_columns(
+        deal_id=nw.coalesce("deal_id", "latest_deal_id")
+    )
+    if name == "cancellations":
+        order = [dated, "amount_lost", "reason"]
+        attached = attached.unique("deal_id", keep="first", order_by=order)
+    known = deals.select("deal_id", "account_id", *OF_DEAL)
+    joined = attached.drop("account_id", "latest_deal_id").join(known, on="deal_id", how="inner")
+    return joined.with_columns(days=days_between(dated, "close_date")).filter(nw.col("days") >= 0)
+
+
+def _latest_deals(events: LazyFrame, deals: LazyFrame, dated: str) -> LazyFrame:
+    """For each client and day of an event, the client's latest deal closed by then."""
+    days = events.select("account_id", dated).unique()
+    closed = days.join(deals.select("account_id", "close_date", latest_deal_id="deal_id"), on="account_id")
+    closed = closed.filter(nw.col("close_date") <= nw.col(dated))
+    newest = closed.group_by("account_id", dated).agg(close_date=nw.col("close_date").max())
+    return (
+        closed.join(newest, on=["account_id", dated, "close_date"])
+        .group_by("account_id", dated)
+        .agg(latest_deal_id=nw.col("latest_deal_id").max())
+    )
+
+
+def credits(book: Book, policies: Policies | None = None) -> LazyFrame:
+    """Every credit (above 0) and charge (below 0), by the version of the policy valid on the event's day.
+
+    Returns
+    -------
+    LazyFrame
+        `person_id` (UNASSIGNED where nobody is known), `team` (`sales`, `account_management`), `period` (month),
+        `kind` (`deal`, `early_cancellation`, `later_cancellation`, `early_upgrade`, `later_upgrade`), `deal_id`,
+        `amount`. Lines of 0 are left out.
+    """
+    rules = policies or book.policies
+    deals = book.table("deals").with_columns(
+        person_id=_known("owner_id"),
+        team=nw.lit(SALES),
+        period=month_of("close_date"),
+        kind=nw.lit("deal"),
+        amount=nw.col("amount").fill_null(0.0),
+    )
+    lines = [deals.select(*LINE)]
+    if book.has("cancellations"):
+        lines += _shared(charged(book, rules), "cancellation")
+    if book.has("upgrades"):
+        lines += _shared(credited(book, rules), "upgrade")
+    return nw.concat(lines).filter(nw.col("amount") != 0)
+
+
+def charged(book: Book, policies: Policies | None = None) -> LazyFrame:
+    """Cancellations with their deal and what the policy makes of them.
+
+    Adds to `events_with_deals`: `early` (bool), `value` (<= 0: the amount lost, else the deal's amount),
+    `sales_share` (0-1 of it that sales carries), `period` (the month charged).
+    """
+    rules = policies or book.policies
+    events = events_with_deals(book, "cancellations")
+    in_close_month = _by_version(rules, "cancel_date", lambda p: p.cancellation.charge_in is ChargeIn.CLOSE_MONTH)
+    events = _early(
+        events, rules, "cancel_date", lambda p: p.cancellation.window_days, lambda p: p.cancellation.share_of_sales
+    )
+    return events.with_columns(
+        value=-nw.coalesce("amount_lost", "deal_amount").fill_null(0.0),
+        period=nw.when(nw.col("early") & in_close_month)
+        .then(month_of("close_date"))
+        .otherwise(month_of("cancel_date")),
+    )
+
+
+def credited(book: Book, policies: Policies | None = None) -> LazyFrame:
+    """Upgrades with their deal and what the policy makes of them.
+
+    Adds to `events_with_deals`: `early` (bool), `value` (the amount added), `sales_share` (0-1 of it credited to
+    sales), `period` (month).
+    """
+    rules = policies or book.policies
+    events = _early(
+        events_with_deals(book, "upgrades"),
+        rules,
+        "upgrade_date",
+        lambda p: p.upgrade.window_days,
+        lambda p: p.upgrade.share_of_sales,
+    )
+    return events.with_columns(value=nw.col("amount_added").fill_null(0.0), period=month_of("upgrade_date"))
+
+
+def _early(
+    events: LazyFrame,
+    policies: Policies,
+    dated: str,
+    window: Callable[[Policy], Value],
+    share: Callable[[Policy], Value],
+) -> LazyFrame:
+    """The events with `early`, and the share of sales: the policy's when early, none later."""
+    events = events.with_columns(early=nw.col("days") <= _by_version(policies, dated, window))
+    of_sales = nw.when(nw.col("early")).then(_by_version(policies, dated, share)).otherwise(nw.lit(0.0))
+    return events.with_columns(sales_share=of_sales)
+
+
+def _by_version(policies: Policies, dated: str, value: Callable[[Policy], Value]) -> nw.Expr:
+    """A value of the policy's version that was valid on the day in column `dated`."""
+    answer = nw.lit(value(policies.versions[0]))
+    for version in policies.versions[1:]:
+        starts = version.agreed.valid_from or date.min
+        answer = nw.when(nw.col(dated) >= nw.lit(starts)).then(nw.lit(value(version))).otherwise(answer)
+    return answer
+
+
+def _shared(events: LazyFrame, kind: str) -> list[LazyFrame]:
+    """One line for the owner and one for the account manager of each event."""
+    named = nw.when(nw.col("early")).then(nw.lit(f"early_{kind}")).otherwise(nw.lit(f"later_{kind}"))
+    events = events.with_columns(kind=named)
+    of_sales = nw.col("value") * nw.col("sales_share")
+    sides = ((SALES, "owner_id", of_sales), (ACCOUNT_MANAGEMENT, "account_manager_id", nw.col("value") - of_sales))
+    return [
+        events.with_columns(team=nw.lit(team), person_id=_known(column), amount=amount).select(*LINE)
+        for team, column, amount in sides
+    ]
+
+
+def _known(column: str) -> nw.Expr:
+    return nw.col(column).fill_null(UNASSIGNED)
+
+
+def credited_per_month(book: Book, policies: Policies | None = None) -> pd.DataFrame:
+    """The sum of the credits and charges of each person and month: `person_id`, `team`, `period`, `credited`."""
+    lines = credits(book, policies)
+    sums = collect(lines.group_by("person_id", "team", "period").agg(credited=nw.col("amount").sum()))
+    return sums.sort_values(["person_id", "team", "period"], ignore_index=True)
+
+
+def attained(book: Book, policies: Policies | None = None) -> pd.DataFrame:
+    """What counts towards each person's quota in each month.
+
+    The quota table's own `attained` where it gives one (it holds what the agreed policy credited; under other
+    policies the difference between both is added), else the sum of the policy's credits and charges.
+
+    Returns
+    -------
+    DataFrame
+        `person_id`, `period` (datetime64, first of month), `attained` (money); one row per person-month that has
+        a quota, a credit or a charge.
+    """
+    keys = ["person_id", "period"]
+    sums = credited_per_month(book, policies).groupby(keys, as_index=False)["credited"].sum()
+    given = collect(book.table("quotas").select(*keys, "attained"))
+    rows = sums.merge(given, on=keys, how="outer").sort_values(keys, ignore_index=True)
+    rows["credited"] = rows["credited"].fillna(0.0)
+    if policies not in (None, book.policies) and rows["attained"].notna().any():
+        agreed = credited_per_month(book).groupby(keys)["credited"].sum().rename("agreed")
+        rows = rows.merge(agreed, on=keys, how="left")
+        rows["attained"] += rows["credited"] - rows["agreed"].fillna(0.0)
+    rows["attained"] = rows["attained"].fillna(rows["credited"])
+    return rows[[*keys, "attained"]]
+
+
+def payout(book: Book, amounts: pd.DataFrame, policies: Policies | None = None) -> pd.DataFrame:
+    """What the pay plan pays for what was attained, month by month.
+
+    Parameters
+    ----------
+    amounts
+        `person_id`, `period`, `attained`: what `attained` returns.
+
+    Returns
+    -------
+    DataFrame
+        One row per person-month that has a quota: `person_id`, `period`, `quota`, `attained`, `attainment`
+        (share; NaN without a quota above 0), `target_variable`, `payout` (money; NaN where the attainment or the
+        target is not known).
+    """
+    rules = policies or book.policies
+    keys = ["person_id", "period"]
+    rows = collect(book.table("quotas").select(*keys, "quota")).merge(amounts, on=keys, how="left")
+    rows = rows.merge(collect(book.table("pay").select(*keys, "target_variable")), on=keys, how="left")
+    rows["attained"] = rows["attained"].fillna(0.0)
+    rows["attainment"] = rows["attained"] / rows["quota"].where(rows["quota"] > 0)
+    labels = book.people.set_index("person_id")[["name", "role", "group"]].to_dict("index")
+    rows["payout"] = [
+        _plan_share(rules, person, period, share, labels) * target
+        for person, period, share, target in zip(
+            rows["person_id"], rows["period"], rows["attainment"], rows["target_variable"], strict=True
+        )
+    ]
+    columns = [*keys, "quota", "attained", "attainment", "target_variable", "payout"]
+    return rows[columns].sort_values(keys, ignore_index=True)
+
+
+def _plan_share(
+    policies: Policies, person: str, period: pd.Timestamp, attainment: float, labels: dict[str, dict[str, str]]
+) -> float:
+    """The multiple of the target variable that the person's plan pays at an attainment; NaN if that is not known."""
+    if pd.isna(attainment):
+        return float("nan")
+    own = (person, *(str(label) for label in labels.get(person, {}).values()))
+    return policies.at(period.date()).plan_for(*own).payout_share(attainment)
