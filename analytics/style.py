@@ -46,7 +46,7 @@ DARK_TWIN = {
 SHADES = {"plain": CONTEXT, "accent": BLUE, "warn": VERMILION, "good": GREEN, "muted": CONTEXT_LIGHT}
 TEXT_ON_SHADE = {"plain": MUTED, "accent": BLUE, "warn": VERMILION, "good": GREEN, "muted": MUTED}
 
-RAMP = [[0.0, PAPER], [0.001, CONTEXT_LIGHT], [0.25, BLUE_LIGHT], [1.0, BLUE_MID]]
+RAMP = [[0.0, CONTEXT_LIGHT], [0.05, CONTEXT_LIGHT], [0.25, BLUE_LIGHT], [1.0, BLUE_MID]]
 AGAINST_TARGET = [[0.0, VERMILION_MID], [0.45, VERMILION_LIGHT], [0.5, PAPER], [0.55, BLUE_LIGHT], [1.0, BLUE_MID]]
 
 FONT = "Inter, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
@@ -71,6 +71,7 @@ _AXIS: dict[str, Any] = {
     "tickfont": {"size": SMALL, "color": MUTED},
     "title": {"font": {"size": TEXT, "color": MUTED}, "standoff": 8},
     "fixedrange": True,
+    "ticklabelstandoff": 5,
 }
 
 template = go.layout.Template(

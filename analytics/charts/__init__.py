@@ -8,7 +8,8 @@ heatmap traces are used, so that `analytics.share` can translate each figure to 
 from analytics.charts.counts import columns
 from analytics.charts.frame import Mark, Note
 from analytics.charts.grids import calendar, matrix, timeline
-from analytics.charts.lines import lines, small_multiples, trend
+from analytics.charts.lines import lines, trend
+from analytics.charts.panels import small_multiples
 from analytics.charts.points import funnel, scatter
 from analytics.charts.rows import bars, diverging, dots, dumbbell
 from analytics.charts.survival import steps

@@ -47,8 +47,9 @@ def columns(
     tones = list(shades or ["plain"] * count)
     shown = [style.label(t) for t in text] if text is not None else [in_words(v, percent) for v in amounts]
     high, low = max([*present(amounts), 0.0]), min([*present(amounts), 0.0])
-    lines_of_notes = max((note.text.count("\n") + 1 + len(note.text) // 24 for note in notes), default=0)
-    ceiling = (high or 1.0) * (1 + (LINE_OF_TEXT + 4 + LINE_OF_TEXT * lines_of_notes) / PLOT * 1.25)
+    lines_of_notes = max((_lines(note, count) for note in notes), default=0)
+    reserve = LINE_OF_TEXT * (lines_of_notes + 1) + 10
+    ceiling = (high or 1.0) / (1 - reserve / (0.8 * PLOT))
     trace = go.Bar(
         x=list(range(count)),
         y=amounts,
@@ -74,7 +75,8 @@ def columns(
     lines, texts, above = vertical_marks(between, span)
     for note in notes:
         middle = (note.first + note.last) / 2
-        words = "<br>".join(style.wrapped(part, 24, 2) for part in note.text.split("\n"))
+        wide = _letters(note, count)
+        words = "<br>".join(style.wrapped(part, wide, 3) for part in note.text.split("\n"))
         texts.append(
             text_at(
                 middle,
@@ -111,3 +113,13 @@ def columns(
         texts=[*texts, *heading(y_title, above)],
         kind="columns",
     )
+
+
+def _letters(note: Note, count: int) -> int:
+    """How many letters fit above the note's bars on a phone."""
+    return max(9, min(26, int((note.last - note.first + 1) * 340 / max(count, 1) / 7)))
+
+
+def _lines(note: Note, count: int) -> int:
+    wide = _letters(note, count)
+    return sum(style.wrapped(part, wide, 3).count("<br>") + 1 for part in note.text.split("\n"))

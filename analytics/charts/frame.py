@@ -113,7 +113,7 @@ def is_dated(values: Sequence[Any]) -> bool:
 def axis_of(values: Sequence[Any]) -> dict[str, Any]:
     """Return the axis type that fits the values: days, numbers or names."""
     if is_dated(values):
-        return {"type": "date", "hoverformat": "%-d %b %Y"}
+        return {"type": "date", "hoverformat": "%-d %b %Y", "tickformat": "%b\n%Y"}
     if all(isinstance(value, str) for value in values):
         return {"type": "category"}
     return {}
@@ -197,16 +197,16 @@ def vertical_marks(
     return lines, texts, first_row + len(ends)
 
 
-def horizontal_marks(marks: Sequence[Mark]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return lines across the plot and their labels, standing on the line at its right end."""
+def horizontal_marks(marks: Sequence[Mark], side: str = "right") -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return lines across the plot and their labels, standing on the line at its left or right end."""
     lines = [
         {"type": "line", "x0": 0, "x1": 1, "xref": "x domain", "y0": m.value, "y1": m.value, "layer": "below"}
         | {"line": {"color": style.MUTED, "width": 1.5, "dash": "dash" if m.dash else "solid"}}
         for m in marks
     ]
+    look: dict[str, Any] = {"color": style.MUTED, "size": style.SMALL, "stands": "bottom", "dy": 1}
     texts = [
-        text_at(1, m.value, style.label(m.label), color=style.MUTED, size=style.SMALL, side="right", xref="x domain")
-        | {"yanchor": "bottom", "yshift": 1}
+        text_at(int(side == "right"), m.value, style.label(m.label), xref="x domain", side=side, **look)
         for m in marks
         if m.label
     ]
@@ -228,8 +228,8 @@ def title(text: str) -> dict[str, Any]:
     return {"text": "<br>".join(style.wrapped(text, 44, 2).split("<br>"))} if text else {}
 
 
-def spread(positions: Sequence[float], gap: float) -> list[float]:
-    """Return the positions moved apart so that neighbours are at least `gap` apart, order kept.
+def spread(positions: Sequence[float], gap: float, within: tuple[float, float] | None = None) -> list[float]:
+    """Return the positions moved apart so that neighbours are at least `gap` apart, order kept, `within` bounds.
 
     Examples
     --------
@@ -244,6 +244,12 @@ def spread(positions: Sequence[float], gap: float) -> list[float]:
             (right, n_right), (left, n_left) = blocks.pop(), blocks.pop()
             blocks.append([(right * n_right + left * n_left) / (n_right + n_left), n_right + n_left])
     placed = [middle + gap * (i - (count - 1) / 2) for middle, count in blocks for i in range(int(count))]
+    if within and placed:
+        floor, ceiling = within[0] + gap / 2, within[1] - gap / 2
+        for i, place in enumerate(placed):
+            placed[i] = max(place, floor + gap * i)
+        for i, place in enumerate(reversed(placed)):
+            placed[-1 - i] = min(place, ceiling - gap * i)
     answer = [0.0] * len(positions)
     for i, place in zip(order, placed, strict=True):
         answer[i] = place

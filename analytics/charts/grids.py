@@ -57,7 +57,13 @@ def matrix(
     shown = [
         [
             ("▼" if low is not None and bool(low.iloc[i, j]) else "")
-            + (style.label(text.iloc[i, j]) if text is not None else "" if v is None else in_words(v, shares))
+            + (
+                style.label(text.iloc[i, j])
+                if text is not None
+                else ""
+                if v is None or (v == 0 and not shares)
+                else in_words(v, shares)
+            )
             for j, v in enumerate(row)
         ]
         for i, row in enumerate(cells)
@@ -106,12 +112,6 @@ def matrix(
     row_height = max(32, LINE_OF_TEXT * tallest + 6)
     across = [*across, *(name for name, _ in extra)]
     top = 14 + LINE_OF_TEXT * (bool(x_title) + 2)
-    above = {"xref": "x domain", "yref": "paper", "yanchor": "top"}
-    texts = (
-        [text_at(0, 1, style.label(x_title, 60), color=style.MUTED, side="left") | above | {"yshift": top - 4}]
-        if x_title
-        else []
-    )
     return finished(
         traces,
         height=top + row_height * max(len(down), 1) + 16,
@@ -120,9 +120,10 @@ def matrix(
             "range": [-0.5, len(across) - 0.5],
             "tickvals": list(range(len(across))),
             "ticktext": across,
+            "title": title(x_title),
             "tickfont": {"size": style.SMALL, "color": style.INK},
             "showgrid": False,
-            "autotickangles": [0, 90],
+            "autotickangles": [0, -90],
         },
         y={
             "range": [len(down) - 0.5, -0.5],
@@ -134,7 +135,6 @@ def matrix(
             "ticklabelstandoff": 6,
         },
         margin={"t": top},
-        texts=texts,
         kind="matrix",
     )
 
@@ -237,7 +237,7 @@ def timeline(
             x=plain(days),
             y=list(range(len(days))),
             mode="text",
-            text=[f"  {d.day} {d:%b}  " for d in days],
+            text=[f"\u00a0\u00a0\u00a0{d.day} {d:%b}\u00a0\u00a0\u00a0" for d in days],
             textposition=["middle left" if is_late else "middle right" for is_late in late],
             textfont={"size": style.SMALL, "color": style.MUTED},
             hoverinfo="skip",

@@ -1,12 +1,10 @@
-"""Charts over time: a trend with its interval, several lines, and one small line per panel."""
+"""Charts over time: a trend with its interval, and several labelled lines."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from analytics import style
@@ -66,7 +64,7 @@ def trend(
         full = {"size": 7, "color": style.BLUE}
         known = line(places[:cut], values[:cut], style.BLUE, 2.5, hovertemplate=hover, marker=full)
         traces.append(known.update(mode="lines+markers"))
-    rules, mark_texts = horizontal_marks(marks)
+    rules, mark_texts = horizontal_marks(marks, "left")
     top = 14 + (LINE_OF_TEXT + 4 if y_title else 0)
     return finished(
         traces,
@@ -91,7 +89,7 @@ def lines(
     """Several lines, each labelled at its right end; those that `accent` names are coloured, the rest grey."""
     tones = dict(zip(accent, TONES, strict=False))
     every = [value for _, ys in series.values() for value in plain(ys)]
-    span = reach(every, [mark.value for mark in marks], zero=percent)
+    span = reach(every, [mark.value for mark in marks], zero=percent and min(present(every), default=0) < 0.4)
     traces, ends = [], []
     for name, (xs, ys) in sorted(series.items(), key=lambda item: item[0] in tones):
         values = plain(ys)
@@ -102,8 +100,7 @@ def lines(
         if last is not None:
             ends.append((name, last))
     texts, width = end_labels(ends, tones, span)
-    rules, mark_texts = horizontal_marks(marks)
-    mark_texts = [text | {"x": 0, "xanchor": "left"} for text in mark_texts]
+    rules, mark_texts = horizontal_marks(marks, "left")
     top = 14 + (LINE_OF_TEXT + 4 if y_title else 0)
     first = next(iter(series.values()), ((), ()))[0]
     return finished(
@@ -114,78 +111,6 @@ def lines(
         margin={"t": top, "r": width + 14},
         shapes=rules,
         texts=[*texts, *mark_texts, *heading(y_title)],
-    )
-
-
-def small_multiples(
-    frame: pd.DataFrame,
-    *,
-    x: str,
-    y: str,
-    panel: str,
-    mark: Mark | None = None,
-    percent: bool = False,
-    columns: int = 4,
-) -> go.Figure:
-    """One small line per value of `panel`, all on one scale, with its latest value; in the frame's panel order.
-
-    All panels share a single pair of axes (panel n is moved to its place), which draws a hundred times faster
-    than real subplots; the true values are in the hover text and in the exhibit's table.
-    """
-    names = list(dict.fromkeys(frame[panel].tolist()))
-    columns = max(1, min(columns, 4, len(names)))
-    periods = sorted(frame[x].dropna().unique())
-    position = {period: i / max(len(periods) - 1, 1) for i, period in enumerate(periods)}
-    low, high = reach(frame[y], [mark.value] if mark else None, zero=percent)
-    line_x: list[Any] = []
-    line_y: list[Any] = []
-    hover: list[Any] = []
-    last_x, last_y, texts, rules = [], [], [], []
-    for i, name in enumerate(names):
-        left, floor = (i % columns) * 1.16, -(i // columns) * 1.75
-        rows = frame[frame[panel] == name].sort_values(x)
-        xs = [left + position[value] for value in rows[x]]
-        values = plain(rows[y])
-        ys = [None if value is None else floor + (value - low) / (high - low) for value in values]
-        line_x += [*xs, None]
-        line_y += [*ys, None]
-        hover += [
-            *(f"{style.label(name)}, {p}: {in_words(v, percent)}" for p, v in zip(plain(rows[x]), values, strict=True)),
-            "",
-        ]
-        texts.append(text_at(left, floor + 1.08, style.label(name, 15), size=style.SMALL, side="left", stands="bottom"))
-        known = [k for k, value in enumerate(ys) if value is not None]
-        if known:
-            last_x.append(xs[known[-1]])
-            last_y.append(ys[known[-1]])
-            value = f"<b>{in_words(values[known[-1]], percent)}</b>"
-            texts.append(
-                text_at(
-                    left + 1, floor + 1.08, value, size=style.SMALL, side="right", stands="bottom", color=style.BLUE
-                )
-            )
-        if mark:
-            at = floor + (mark.value - low) / (high - low)
-            rule = {"type": "line", "x0": left, "x1": left + 1, "y0": at, "y1": at, "layer": "below"}
-            rules.append(rule | {"line": {"color": style.CONTEXT, "width": 1, "dash": "dot"}})
-    end = {"size": 6, "color": style.BLUE}
-    traces = [
-        line(line_x, line_y, style.CONTEXT, 1.8, hovertext=hover, hovertemplate="%{hovertext}<extra></extra>"),
-        go.Scatter(x=last_x, y=last_y, mode="markers", marker=end, hoverinfo="skip", cliponaxis=False),
-    ]
-    deep = math.ceil(len(names) / columns) if names else 1
-    if mark and mark.label:
-        texts.append(
-            text_at(0, 1.72, f"dotted: {style.label(mark.label)}", color=style.MUTED, size=style.SMALL, side="left")
-        )
-    return finished(
-        traces,
-        height=24 + 84 * deep + (24 if mark and mark.label else 0),
-        x={"visible": False, "range": [-0.02, (columns - 1) * 1.16 + 1.03]},
-        y={"visible": False, "range": [-(deep - 1) * 1.75 - 0.1, 1.95 if mark and mark.label else 1.6]},
-        shapes=rules,
-        texts=texts,
-        kind="panels",
     )
 
 
@@ -225,7 +150,7 @@ def end_labels(
     written = [style.wrapped(name, 15, 2) for name, _ in ends]
     tallest = max((text.count("<br>") + 1 for text in written), default=1)
     gap = (span[1] - span[0]) / PLOT * LINE_OF_TEXT * tallest
-    heights = spread([value for _, value in ends], gap)
+    heights = spread([value for _, value in ends], gap, span)
     texts = []
     for (name, _), text, at in zip(ends, written, heights, strict=True):
         color = tones.get(name, style.MUTED)
@@ -235,19 +160,25 @@ def end_labels(
 
 
 def _latest(places: list[Any], values: list[Any], cut: int, percent: bool, label: str) -> list[dict[str, Any]]:
+    """Return the latest known value and "still open", each on the side of its point that the line leaves free."""
     texts = []
     known = [i for i in range(cut) if values[i] is not None]
-    if known:
-        last = known[-1]
-        text = f"<b>{in_words(values[last], percent)}</b>" + (f" {style.label(label)}" if label else "")
-        side = "right" if last > 0.6 * len(values) else "left"
-        texts.append(text_at(places[last], values[last], text, color=style.BLUE, side=side, stands="bottom", dy=8))
     waiting = [i for i in range(cut, len(values)) if values[i] is not None]
+    if known:
+        text = f"<b>{in_words(values[known[-1]], percent)}</b>" + (f" {style.label(label)}" if label else "")
+        side = "right" if known[-1] > 0.6 * len(values) else "left"
+        texts.append(_beside(places, values, known, text, style.BLUE, style.TEXT, side))
     if waiting:
-        at = waiting[-1]
-        look = {"color": style.MUTED, "size": style.SMALL, "side": "right", "stands": "top"}
-        texts.append(text_at(places[at], values[at], "still open", dy=-8, **look))
+        texts.append(_beside(places, values, known + waiting, "still open", style.MUTED, style.SMALL, "right"))
     return texts
+
+
+def _beside(
+    places: list[Any], values: list[Any], at: list[int], text: str, color: str, size: int, side: str
+) -> dict[str, Any]:
+    last, before = at[-1], at[-2] if len(at) > 1 else at[-1]
+    stands, dy = ("top", -9) if values[before] > values[last] else ("bottom", 8)
+    return text_at(places[last], values[last], text, color=color, size=size, side=side, stands=stands, dy=dy)
 
 
 def _position(places: list[Any], open_from: Any) -> int:

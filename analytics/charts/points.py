@@ -28,6 +28,7 @@ from analytics.charts.lines import band
 from analytics.charts.lines import line as _line
 
 PLOT = 330
+PHONE = 290
 
 
 def scatter(
@@ -175,12 +176,29 @@ def _labels(
     x_span: tuple[float, float],
     y_span: tuple[float, float],
 ) -> list[dict[str, Any]]:
-    """Return the words beside their points: right of it, or left in the right third; moved apart where crowded."""
-    right = [i for i in at if (xs[i] - x_span[0]) < 0.62 * (x_span[1] - x_span[0])]
+    """Return the words beside their points, right or left, moved up or down until none covers another.
+
+    Places are tried as they would be on a phone; a word that finds none is left to the hover text and the table.
+    """
+    wide, high = (x_span[1] - x_span[0]) / PHONE, (y_span[1] - y_span[0]) / PLOT
+    taken: list[tuple[float, float, float, float]] = []
     texts = []
-    for group, side, dx in ((right, "left", 9), ([i for i in at if i not in right], "right", -9)):
-        gap = (y_span[1] - y_span[0]) / PLOT * LINE_OF_TEXT
-        for i, height in zip(group, spread([ys[i] for i in group], gap), strict=True):
-            text = style.label(words[i], 24)
-            texts.append(text_at(xs[i], height, text, color=tones[i], size=style.SMALL, side=side, dx=dx))
+    for i in sorted((i for i in at if xs[i] is not None and ys[i] is not None), key=lambda i: -ys[i]):
+        text = style.label(words[i], 24)
+        width = (style.text_width(text, style.SMALL) + 9) * wide
+        sides = ("left", "right") if xs[i] + width <= x_span[1] else ("right", "left")
+        for side, dy in ((side, dy) for dy in (0, -14, 14, -26, 26) for side in sides):
+            left = xs[i] if side == "left" else xs[i] - width
+            bottom = ys[i] + (dy - 8) * high
+            box = (left, left + width, bottom, bottom + 16 * high)
+            inside = x_span[0] <= box[0] and box[1] <= x_span[1] + 2 * wide
+            if inside and not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                dx = 9 if side == "left" else -9
+                texts.append(text_at(xs[i], ys[i], text, color=tones[i], size=style.SMALL, side=side, dx=dx, dy=dy))
+                break
     return texts
+
+
+def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return a[0] < b[1] and b[0] < a[1] and a[2] < b[3] and b[2] < a[3]

@@ -23,6 +23,8 @@ from analytics.charts.frame import (
     vertical_marks,
 )
 
+GAP = "\u00a0\u00a0"
+
 
 def bars(
     labels: Sequence[object],
@@ -62,7 +64,7 @@ def bars(
             x=ends,
             y=list(range(len(amounts))),
             mode="text",
-            text=[f" {t} " for t in shown],
+            text=[f"{GAP}{t}{GAP}" for t in shown],
             textposition=["middle left" if (a or 0) < 0 else "middle right" for a in amounts],
             textfont={"size": style.TEXT, "color": [style.INK if t != "plain" else style.MUTED for t in tones]},
             hoverinfo="skip",
@@ -113,7 +115,7 @@ def dots(
                 )
             )
     if text is not None:
-        shown = [style.label(t) for t in text]
+        shown = [GAP + style.label(t) for t in text]
         room = max((style.text_width(t) for t in shown), default=0) / 230 * (span[1] - span[0])
         span = (span[0], max(span[1], max(ends, default=0) + room))
         traces.append(_row_text(ends, range(len(ends)), shown, "middle right", style.INK))
@@ -173,7 +175,7 @@ def dumbbell(
                 "middle right" if v > o or (v == o and tone == color) else "middle left"
                 for v, o in zip(value, other, strict=True)
             ]
-            traces.append(_row_text(value, at, [f" {t} " for t in shown], places, tone))
+            traces.append(_row_text(value, at, [f"{GAP}{t}{GAP}" for t in shown], places, tone))
     x = {"range": span, "tickformat": number_format(percent, span), "title": title(x_title), "nticks": 6}
     key = [(style.MUTED, "●", a_name), (style.BLUE, "●", b_name)]
     if any(chosen):
@@ -216,7 +218,7 @@ def diverging(
         _row_text(
             [0.0] * len(amounts),
             rows,
-            [f" {abs(v):.0f} " if v is not None else "" for v in amounts],
+            [f"{GAP}{abs(v):.0f}{GAP}" if v is not None else "" for v in amounts],
             ["middle left" if (v or 0) >= 0 else "middle right" for v in amounts],
             [t if t != style.CONTEXT else style.MUTED for t in tones],
         ),
