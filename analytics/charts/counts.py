@@ -11,6 +11,8 @@ from analytics.charts.frame import (
     LINE_OF_TEXT,
     Mark,
     Note,
+    Values,
+    by_position,
     finished,
     heading,
     in_words,
@@ -25,12 +27,13 @@ from analytics.charts.frame import (
 PLOT = 250
 
 
+@by_position
 def columns(
-    labels: Sequence[object],
-    values: Sequence[float],
+    labels: Values,
+    values: Values,
     *,
-    shades: Sequence[str] | None = None,
-    text: Sequence[str] | None = None,
+    shades: Values | None = None,
+    text: Values | None = None,
     x_title: str = "",
     y_title: str = "",
     marks: Sequence[Mark] = (),

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeAlias
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from analytics import style
+
+Values: TypeAlias = Sequence[Any] | pd.Series | np.ndarray  # one value per mark
+
+P = ParamSpec("P")
 
 ROW = 30
 LINE_OF_TEXT = 19
@@ -68,6 +74,20 @@ def finished(
     )
 
 
+def by_position(builder: Callable[P, go.Figure]) -> Callable[P, go.Figure]:
+    """Let a builder take pandas Series and arrays by position, whatever a Series is indexed by."""
+
+    @wraps(builder)
+    def build(*args: P.args, **kwargs: P.kwargs) -> go.Figure:
+        return builder(*map(_listed, args), **{name: _listed(value) for name, value in kwargs.items()})
+
+    return build
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, pd.Series | pd.Index | np.ndarray) else value
+
+
 def plain(values: Iterable[Any]) -> list[Any]:
     """Return plain Python values: dates as dates, missing as None."""
     return [_plain(value) for value in values]
@@ -105,12 +125,12 @@ def reach(*groups: Iterable[Any] | None, zero: bool = False, room: float = 0.06)
     return (0.0 if starts_at_zero else low - room * width), high + room * width
 
 
-def is_dated(values: Sequence[Any]) -> bool:
+def is_dated(values: Values) -> bool:
     """Whether the values are days or months."""
     return len(values) > 0 and all(isinstance(value, date | pd.Timestamp | pd.Period) for value in values)
 
 
-def axis_of(values: Sequence[Any]) -> dict[str, Any]:
+def axis_of(values: Values) -> dict[str, Any]:
     """Return the axis type that fits the values: days, numbers or names."""
     if is_dated(values):
         return {"type": "date", "hoverformat": "%-d %b %Y", "tickformat": "%b\n%Y"}
@@ -119,7 +139,7 @@ def axis_of(values: Sequence[Any]) -> dict[str, Any]:
     return {}
 
 
-def number_format(percent: bool, values: Sequence[float] = ()) -> str:
+def number_format(percent: bool, values: Values = ()) -> str:
     """Return the tick format: whole percents, thousands with commas, or 12k where numbers are large."""
     if percent:
         return ".0%"
@@ -180,7 +200,8 @@ def vertical_marks(
         for m in ordered
     ]
     width = (span[1] - span[0]) or 1.0
-    texts, ends = [], []
+    texts: list[dict[str, Any]] = []
+    ends: list[float] = []
     for mark in ordered:
         if not mark.label:
             continue
@@ -228,7 +249,7 @@ def title(text: str) -> dict[str, Any]:
     return {"text": "<br>".join(style.wrapped(text, 44, 2).split("<br>"))} if text else {}
 
 
-def spread(positions: Sequence[float], gap: float, within: tuple[float, float] | None = None) -> list[float]:
+def spread(positions: Values, gap: float, within: tuple[float, float] | None = None) -> list[float]:
     """Return the positions moved apart so that neighbours are at least `gap` apart, order kept, `within` bounds.
 
     Examples

@@ -11,7 +11,19 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analytics import style
-from analytics.charts.frame import LINE_OF_TEXT, Mark, finished, heading, in_words, plain, present, text_at, title
+from analytics.charts.frame import (
+    LINE_OF_TEXT,
+    Mark,
+    Values,
+    by_position,
+    finished,
+    heading,
+    in_words,
+    plain,
+    present,
+    text_at,
+    title,
+)
 
 LANES = (
     (style.BLUE, "circle", "●"),
@@ -27,15 +39,16 @@ STATES = {
 }
 
 
+@by_position
 def matrix(
     values: pd.DataFrame,
     *,
     text: pd.DataFrame | None = None,
     low: pd.DataFrame | None = None,
-    targets: Sequence[float] | Mapping[Any, float] | None = None,
+    targets: Values | Mapping[Any, float] | None = None,
     x_title: str = "",
     y_title: str = "",
-    totals: tuple[Sequence[object], Sequence[object]] | None = None,
+    totals: tuple[Values, Values] | None = None,
     percent: bool | None = None,
 ) -> go.Figure:
     """A heatmap with its values written in the cells; rows and columns as in the frame, the first row on top.
@@ -139,12 +152,13 @@ def matrix(
     )
 
 
+@by_position
 def calendar(
-    starts: Sequence[Any],
-    ends: Sequence[Any],
-    states: Sequence[str],
+    starts: Values,
+    ends: Values,
+    states: Values,
     *,
-    labels: Sequence[str] | None = None,
+    labels: Values | None = None,
     per_row: int = 6,
 ) -> go.Figure:
     """Windows in the order given, `per_row` to a row: a full square held by both teams, hollow by one, ✕ missed.
@@ -198,11 +212,12 @@ def calendar(
     )
 
 
+@by_position
 def timeline(
-    dates: Sequence[Any],
-    labels: Sequence[object],
+    dates: Values,
+    labels: Values,
     *,
-    lanes: Sequence[str],
+    lanes: Values,
     spans: Sequence[tuple[Any, Any, str]] = (),
     marks: Sequence[Mark] = (),
 ) -> go.Figure:
@@ -210,7 +225,7 @@ def timeline(
 
     `spans` are agreed windows (from, to, label), drawn as a light strip behind; `marks` are single days.
     """
-    order = sorted(range(len(dates)), key=lambda i: pd.Timestamp(dates[i]))
+    order = sorted(range(len(dates)), key=lambda i: pd.Timestamp(list(dates)[i]))
     days = [pd.Timestamp(dates[i]) for i in order]
     looks = {lane: LANES[i % len(LANES)] for i, lane in enumerate(dict.fromkeys(lanes))}
     traces: list[Any] = []

@@ -11,7 +11,9 @@ from analytics import style
 from analytics.charts.frame import (
     LINE_OF_TEXT,
     Mark,
+    Values,
     axis_of,
+    by_position,
     finished,
     heading,
     horizontal_marks,
@@ -29,12 +31,13 @@ PLOT = 270
 TONES = (style.BLUE, style.VERMILION, style.INK, style.GREEN)
 
 
+@by_position
 def trend(
-    x: Sequence[Any],
-    y: Sequence[float],
+    x: Values,
+    y: Values,
     *,
-    low: Sequence[float] | None = None,
-    high: Sequence[float] | None = None,
+    low: Values | None = None,
+    high: Values | None = None,
     open_from: Any = None,
     x_title: str = "",
     y_title: str = "",
@@ -77,10 +80,11 @@ def trend(
     )
 
 
+@by_position
 def lines(
-    series: Mapping[str, tuple[Sequence[Any], Sequence[float]]],
+    series: Mapping[str, tuple[Values, Values]],
     *,
-    accent: Sequence[str] = (),
+    accent: Values = (),
     marks: Sequence[Mark] = (),
     x_title: str = "",
     y_title: str = "",

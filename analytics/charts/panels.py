@@ -9,12 +9,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analytics import style
-from analytics.charts.frame import Mark, finished, in_words, plain, reach, text_at
+from analytics.charts.frame import Mark, by_position, finished, in_words, plain, reach, text_at
 from analytics.charts.lines import line
 
 ACROSS, DOWN, PANEL = 1.16, 2.0, 98
 
 
+@by_position
 def small_multiples(
     frame: pd.DataFrame,
     *,

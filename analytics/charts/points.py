@@ -12,6 +12,8 @@ from analytics import style
 from analytics.charts.frame import (
     LINE_OF_TEXT,
     Mark,
+    Values,
+    by_position,
     finished,
     heading,
     horizontal_marks,
@@ -31,14 +33,15 @@ PLOT = 330
 PHONE = 290
 
 
+@by_position
 def scatter(
-    x: Sequence[float],
-    y: Sequence[float],
+    x: Values,
+    y: Values,
     *,
-    names: Sequence[object] | None = None,
-    accent: Sequence[bool] | None = None,
-    labels: Sequence[str] | None = None,
-    line: tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]] | None = None,
+    names: Values | None = None,
+    accent: Values | None = None,
+    labels: Values | None = None,
+    line: tuple[Values, Values, Values, Values] | None = None,
     vmarks: Sequence[Mark] = (),
     hmarks: Sequence[Mark] = (),
     x_title: str = "",
@@ -82,12 +85,13 @@ def scatter(
     )
 
 
+@by_position
 def funnel(
-    expected: Sequence[float],
-    observed: Sequence[float],
+    expected: Values,
+    observed: Values,
     *,
-    names: Sequence[object],
-    outside: Sequence[bool],
+    names: Values,
+    outside: Values,
     x_title: str = "Expected",
     y_title: str = "Observed",
     limits: pd.DataFrame,
@@ -143,7 +147,7 @@ def _points(
     xs: list[Any],
     ys: list[Any],
     at: list[int],
-    names: Sequence[object] | None,
+    names: Values | None,
     color: str,
     symbol: str,
     size: int,
@@ -171,8 +175,8 @@ def _labels(
     xs: list[Any],
     ys: list[Any],
     at: list[int],
-    words: Sequence[str],
-    tones: Sequence[str],
+    words: Values,
+    tones: Values,
     x_span: tuple[float, float],
     y_span: tuple[float, float],
 ) -> list[dict[str, Any]]:

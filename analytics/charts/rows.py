@@ -12,6 +12,8 @@ from analytics.charts.frame import (
     LINE_OF_TEXT,
     ROW,
     Mark,
+    Values,
+    by_position,
     finished,
     in_words,
     number_format,
@@ -26,15 +28,16 @@ from analytics.charts.frame import (
 GAP = "\u00a0\u00a0"
 
 
+@by_position
 def bars(
-    labels: Sequence[object],
-    values: Sequence[float],
+    labels: Values,
+    values: Values,
     *,
-    shades: Sequence[str] | None = None,
-    text: Sequence[str] | None = None,
+    shades: Values | None = None,
+    text: Values | None = None,
     x_title: str = "",
-    low: Sequence[float] | None = None,
-    high: Sequence[float] | None = None,
+    low: Values | None = None,
+    high: Values | None = None,
     marks: Sequence[Mark] = (),
     percent: bool = False,
 ) -> go.Figure:
@@ -75,17 +78,18 @@ def bars(
     return _rows(traces, labels, x, marks, span)
 
 
+@by_position
 def dots(
-    labels: Sequence[object],
-    centre: Sequence[float],
-    low: Sequence[float],
-    high: Sequence[float],
+    labels: Values,
+    centre: Values,
+    low: Values,
+    high: Values,
     *,
-    accent: Sequence[bool] | None = None,
+    accent: Values | None = None,
     marks: Sequence[Mark] = (),
     x_title: str = "",
     percent: bool = False,
-    text: Sequence[str] | None = None,
+    text: Values | None = None,
 ) -> go.Figure:
     """A point with its interval per row, the first on top; `text` is written after the interval.
 
@@ -123,14 +127,15 @@ def dots(
     return _rows(traces, labels, x, marks, span)
 
 
+@by_position
 def dumbbell(
-    labels: Sequence[object],
-    a: Sequence[float],
-    b: Sequence[float],
+    labels: Values,
+    a: Values,
+    b: Values,
     *,
     a_name: str,
     b_name: str,
-    accent: Sequence[bool] | None = None,
+    accent: Values | None = None,
     mark: Mark | None = None,
     x_title: str = "",
     percent: bool = True,
@@ -183,13 +188,14 @@ def dumbbell(
     return _rows(traces, labels, x, marks, span, key=key)
 
 
+@by_position
 def diverging(
-    left: Sequence[str],
-    right: Sequence[str],
-    values: Sequence[float],
+    left: Values,
+    right: Values,
+    values: Values,
     *,
-    markers: Sequence[float] | None = None,
-    accent: Sequence[bool] | None = None,
+    markers: Values | None = None,
+    accent: Values | None = None,
     left_name: str = "manager",
     right_name: str = "leader",
     markers_name: str = "",
@@ -264,7 +270,7 @@ def diverging(
 
 def _rows(
     traces: list[Any],
-    labels: Sequence[object],
+    labels: Values,
     x: dict[str, Any],
     marks: Sequence[Mark],
     span: tuple[float, float],
@@ -312,7 +318,7 @@ def _key_text(color: str, sign: str, name: str, row: int) -> dict[str, Any]:
 
 
 def _row_text(
-    x: Sequence[Any], y: Sequence[int], text: Sequence[str], places: str | Sequence[str], color: str | Sequence[str]
+    x: Sequence[Any], y: Sequence[int], text: Values, places: str | Values, color: str | Values
 ) -> go.Scatter:
     return go.Scatter(
         x=list(x),
@@ -328,8 +334,8 @@ def _row_text(
 
 def _interval(
     middle: Sequence[float | None],
-    low: Sequence[float] | None,
-    high: Sequence[float] | None,
+    low: Values | None,
+    high: Values | None,
     color: str,
     thickness: float,
 ) -> dict[str, Any] | None:
@@ -346,7 +352,7 @@ def _interval(
     }
 
 
-def _outline(tones: Sequence[str]) -> dict[str, Any]:
+def _outline(tones: Values) -> dict[str, Any]:
     return {
         "color": [style.CONTEXT if tone == "muted" else style.SHADES[tone] for tone in tones],
         "width": [1.2 if tone == "muted" else 0 for tone in tones],
