@@ -10,13 +10,13 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from analytics.share.tables import csv_text
 
 from analytics import access, style
 from analytics.contract import TABLES
 from analytics.exhibit import Audience, Card, Exhibit, Missing
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen, add_months, month_end
-from analytics.share.tables import csv_text
 from pages.shell.company import book, book_or_invitation, history, invitation, open_sample
 
 PINNED = "pinned"

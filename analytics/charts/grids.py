@@ -225,8 +225,9 @@ def timeline(
 
     `spans` are agreed windows (from, to, label), drawn as a light strip behind; `marks` are single days.
     """
-    order = sorted(range(len(dates)), key=lambda i: pd.Timestamp(list(dates)[i]))
-    days = [pd.Timestamp(dates[i]) for i in order]
+    given = [pd.Timestamp(day) for day in dates]
+    order = sorted(range(len(given)), key=given.__getitem__)
+    days = [given[i] for i in order]
     looks = {lane: LANES[i % len(LANES)] for i, lane in enumerate(dict.fromkeys(lanes))}
     traces: list[Any] = []
     for lane, (color, symbol, _) in looks.items():

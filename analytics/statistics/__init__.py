@@ -10,6 +10,7 @@ from analytics.statistics.durations import (
     survival_at,
 )
 from analytics.statistics.funnel import funnel_limits, observed_expected, poisson_limits
+from analytics.statistics.medians import median_interval
 from analytics.statistics.network import gini, reciprocity
 from analytics.statistics.panel import (
     EarnedAfterError,
@@ -30,6 +31,7 @@ __all__ = [
     "gini",
     "incidence_at",
     "lagged_effect",
+    "median_interval",
     "midranks",
     "newcombe",
     "observed_expected",

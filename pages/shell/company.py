@@ -7,10 +7,10 @@ import os
 from datetime import date
 
 import streamlit as st
+from analytics.history.store import History, home
 
 import sample_data
 from analytics.history.book import Book
-from analytics.history.store import History, home
 from analytics.imports import open_folder
 from analytics.policy import from_toml
 

@@ -1,0 +1,1 @@
+"""Who reaches quota, what do we pay for it, how does pay follow attainment?"""
