@@ -63,7 +63,8 @@ def _rejections(name: str, events: pd.DataFrame, early: pd.Series) -> list[Rejec
         of = f"deal {deal}" if isinstance(deal, str) else f"client {client}"
         its = "the deal's close" if isinstance(deal, str) else "the client's first deal"
         message = f"The {_ONE[name]} of {of} on {day} lies before {its} on {close.date()}. The row was set aside."
-        found.append(Rejected(name, None, column, str(day), "before_the_close", message))
+        known = deal if isinstance(deal, str) else ""
+        found.append(Rejected(name, None, column, str(day), "before_the_close", message, known))
     return found
 
 

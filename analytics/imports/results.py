@@ -25,6 +25,7 @@ class Rejected:
     value: str
     kind: str
     message: str
+    deal_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -220,9 +220,9 @@ def payout(book: Book, amounts: pd.DataFrame, policies: Policies | None = None) 
     rows = rows.merge(collect(book.table("pay").select(*keys, "target_variable")), on=keys, how="left")
     rows["attained"] = rows["attained"].fillna(0.0)
     rows["attainment"] = rows["attained"] / rows["quota"].where(rows["quota"] > 0)
-    labels = book.people.set_index("person_id")[["name", "role", "group"]].to_dict("index")
+    labels = _labels(book)
     rows["payout"] = [
-        _plan_share(rules, person, period, share, labels) * target
+        _plan_share(rules.at(period.date()), labels.get(person, (person,)), share) * target
         for person, period, share, target in zip(
             rows["person_id"], rows["period"], rows["attainment"], rows["target_variable"], strict=True
         )
@@ -231,11 +231,12 @@ def payout(book: Book, amounts: pd.DataFrame, policies: Policies | None = None) 
     return rows[columns].sort_values(keys, ignore_index=True)
 
 
-def _plan_share(
-    policies: Policies, person: str, period: pd.Timestamp, attainment: float, labels: dict[str, dict[str, str]]
-) -> float:
-    """The multiple of the target variable that the person's plan pays at an attainment; NaN if that is not known."""
-    if pd.isna(attainment):
-        return float("nan")
-    own = (person, *(str(label) for label in labels.get(person, {}).values()))
-    return policies.at(period.date()).plan_for(*own).payout_share(attainment)
+def _labels(book: Book) -> dict[str, tuple[str, ...]]:
+    """By what a pay plan can name each person: id, name, role, group."""
+    rows = book.people[["person_id", "name", "role", "group"]].itertuples(index=False)
+    return {str(row[0]): tuple(str(label) for label in row if not pd.isna(label)) for row in rows}
+
+
+def _plan_share(policy: Policy, labels: tuple[str, ...], attainment: float) -> float:
+    """The multiple of the target variable that somebody's plan pays at an attainment; NaN if that is not known."""
+    return float("nan") if pd.isna(attainment) else policy.plan_for(*labels).payout_share(attainment)

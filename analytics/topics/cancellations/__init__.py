@@ -1,0 +1,1 @@
+"""Which clients cancel early, why, and which team takes the hit?"""

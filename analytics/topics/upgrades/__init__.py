@@ -1,0 +1,1 @@
+"""Which clients upgrade early, and which team gets the credit?"""
