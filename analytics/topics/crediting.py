@@ -100,7 +100,7 @@ def charged(book: Book, policies: Policies | None = None) -> LazyFrame:
     """
     rules = policies or book.policies
     events = events_with_deals(book, "cancellations")
-    in_close_month = _by_version(rules, "cancel_date", lambda p: p.cancellation.charge_in is ChargeIn.CLOSE_MONTH)
+    in_close_month = by_version(rules, "cancel_date", lambda p: p.cancellation.charge_in is ChargeIn.CLOSE_MONTH)
     events = _early(
         events, rules, "cancel_date", lambda p: p.cancellation.window_days, lambda p: p.cancellation.share_of_sales
     )
@@ -137,12 +137,12 @@ def _early(
     share: Callable[[Policy], Value],
 ) -> LazyFrame:
     """The events with `early`, and the share of sales: the policy's when early, none later."""
-    events = events.with_columns(early=nw.col("days") <= _by_version(policies, dated, window))
-    of_sales = nw.when(nw.col("early")).then(_by_version(policies, dated, share)).otherwise(nw.lit(0.0))
+    events = events.with_columns(early=nw.col("days") <= by_version(policies, dated, window))
+    of_sales = nw.when(nw.col("early")).then(by_version(policies, dated, share)).otherwise(nw.lit(0.0))
     return events.with_columns(sales_share=of_sales)
 
 
-def _by_version(policies: Policies, dated: str, value: Callable[[Policy], Value]) -> nw.Expr:
+def by_version(policies: Policies, dated: str, value: Callable[[Policy], Value]) -> nw.Expr:
     """A value of the policy's version that was valid on the day in column `dated`."""
     answer = nw.lit(value(policies.versions[0]))
     for version in policies.versions[1:]:
