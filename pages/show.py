@@ -245,8 +245,8 @@ def _listed(needs: Sequence[str]) -> str:
     return text(names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1])
 
 
-def card(item: Card | Missing, page: str, title: str) -> None:
-    """A topic's headline on the overview."""
+def card(item: Card | Missing, page: str, title: str, question: str) -> None:
+    """A topic's headline on the overview, with the question it answers."""
     with st.container(border=True, height="stretch"):
         if isinstance(item, Missing):
             st.markdown(f"**{text(title)}**")
@@ -261,4 +261,5 @@ def card(item: Card | Missing, page: str, title: str) -> None:
                 delta_arrow="off",
                 chart_data=spark if len(spark) > 1 else None,
             )
+        st.caption(text(question))
         st.page_link(f"{page}.py", label=f"Open {title.lower()}", icon=":material/arrow_forward:")
