@@ -1,0 +1,1 @@
+"""The myth check: does more money go with better results in our team? What does?"""
