@@ -56,11 +56,15 @@ class DuckEngine:
         return self._cursors.own
 
     def scan(self, table: Table, files: Mapping[Path, Sequence[date] | None]) -> LazyFrame:
-        """The rows of Parquet files; of each file only those dated in the given months (None = all)."""
+        """The rows of Parquet files; of each file only those dated in the given months (None = all).
+
+        Files are given oldest first: where several hold a row of the same id, the newest file's row counts.
+        """
+        columns = ", ".join(_quoted(name) for name in table.names)
         selects: list[str] = []
         values: list[str | list[str]] = []
-        for path, months in files.items():
-            select = f"select {', '.join(_quoted(name) for name in table.names)} from read_parquet(?)"
+        for place, (path, months) in enumerate(files.items()):
+            select = f"select {columns}, {place} as _file from read_parquet(?)"
             values.append(str(path))
             if months is not None and table.dated_by:
                 select += f" where list_contains(?::date[], date_trunc('month', {_quoted(table.dated_by)})::date)"
@@ -69,7 +73,9 @@ class DuckEngine:
         if not selects:
             return self.frame(table, pd.DataFrame())
         name = self._new_name()
-        self._cursor().execute(f"create table {name} as {' union all '.join(selects)}", values)
+        rows = " union all ".join(selects)
+        newest = _of_newest_file(table) if len(selects) > 1 else ""
+        self._cursor().execute(f"create table {name} as select {columns} from ({rows}) {newest}", values)
         return self._read(name)
 
     def frame(self, table: Table, rows: pd.DataFrame) -> LazyFrame:
@@ -103,6 +109,15 @@ class DuckEngine:
 
     def _new_name(self) -> str:
         return f"kept_{next(self._numbers)}"
+
+
+def _of_newest_file(table: Table) -> str:
+    """Keeps of each id the rows of the newest file; people's references are no ids before they are matched."""
+    if not table.key or set(table.key) & set(table.people):
+        return ""
+    key = ", ".join(_quoted(name) for name in table.key)
+    unknown = " or ".join(f"{_quoted(name)} is null" for name in table.key)
+    return f"qualify {unknown} or rank() over (partition by {key} order by _file desc) = 1"
 
 
 def _quoted(name: str) -> str:

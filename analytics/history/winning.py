@@ -1,0 +1,95 @@
+"""Which upload counts for which month: the newest one, per table, source and month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from analytics.history.drafts import Draft
+from analytics.history.ledger import Part
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A new source says something of months that another source speaks of already: are both to be counted?"""
+
+    table: str
+    source: str
+    other: str
+    periods: tuple[date, ...]
+
+
+def winning(parts: Sequence[Part]) -> dict[int, tuple[date, ...] | None]:
+    """The months of each part that count, by part id; None = all of it (a table without dates).
+
+    Parts are given oldest first. A part of which nothing counts is left out.
+    """
+    taken: set[tuple[str, str, date | None]] = set()
+    found: dict[int, tuple[date, ...] | None] = {}
+    for part in reversed(parts):
+        periods: Iterable[date | None] = part.periods or (None,)
+        won = [period for period in periods if (part.table, part.source, period) not in taken]
+        taken |= {(part.table, part.source, period) for period in won}
+        if won:
+            found[part.id] = tuple(period for period in won if period is not None) or None
+    return found
+
+
+def in_force(part: Part, won: Mapping[int, tuple[date, ...] | None]) -> bool:
+    """Whether everything in a part counts."""
+    return part.id in won and (won[part.id] is None or set(won[part.id] or ()) == set(part.periods))
+
+
+def rows_that_count(parts: Sequence[Part]) -> pd.DataFrame:
+    """Rows per table, source, month and part that count.
+
+    Returns columns `table, source` (text), `period` (datetime64, missing for a table without dates), `rows`, `part`.
+    """
+    won = winning(parts)
+    found = [
+        (part.table, part.source, period, part.rows if period is None else part.periods[period], part.id)
+        for part in parts
+        if part.id in won
+        for period in (won[part.id] or (None,))
+    ]
+    frame = pd.DataFrame(found, columns=["table", "source", "period", "rows", "part"])
+    return frame.astype({"period": "datetime64[us]", "rows": "int64", "part": "int64"})
+
+
+def replaced(parts: Sequence[Part], coming: Sequence[Draft]) -> pd.DataFrame:
+    """What the drafts would replace: columns `table, source, period, before, after` (rows), one row per month."""
+    counted = {(t, s, p): rows for t, s, p, rows, _ in _values(rows_that_count(parts))}
+    found = []
+    for draft in coming:
+        for period in draft.periods or (None,):
+            before = counted.get((draft.table.name, draft.source, period))
+            after = draft.rows.num_rows if period is None else draft.periods[period]
+            if before is not None:
+                found.append((draft.table.name, draft.source, period, before, after))
+    frame = pd.DataFrame(found, columns=["table", "source", "period", "before", "after"])
+    return frame.astype({"period": "datetime64[us]"})
+
+
+def doubts(parts: Sequence[Part], coming: Sequence[Draft]) -> list[Doubt]:
+    """The sources never seen that overlap with a known source of their table."""
+    counted = rows_that_count(parts)
+    known = set(zip(counted["table"], counted["source"], strict=True))
+    found = []
+    for draft in coming:
+        if (draft.table.name, draft.source) in known:
+            continue
+        for other in sorted(source for table, source in known if table == draft.table.name):
+            theirs = counted[(counted["table"] == draft.table.name) & (counted["source"] == other)]
+            months = {day.date() for day in theirs["period"].dropna()}
+            both = tuple(month for month in draft.periods if month in months)
+            if both or not draft.periods:
+                found.append(Doubt(draft.table.name, draft.source, other, both))
+    return found
+
+
+def _values(frame: pd.DataFrame) -> Iterable[tuple[str, str, date | None, int, int]]:
+    for row in frame.itertuples(index=False):
+        yield row.table, row.source, None if pd.isna(row.period) else row.period.date(), row.rows, row.part
