@@ -1,0 +1,126 @@
+"""Drawing on a slide in pixels of a 1280 x 720 page: text boxes, lines, alt text, fixed plot areas."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.util import Emu, Pt
+
+from analytics import style
+from analytics.share.native.markup import Run, lines
+
+WIDTH, HEIGHT = 1280, 720
+TEXT_PT = 14
+TEXT = TEXT_PT / 0.75
+LINE = 24.0
+FONT = "Arial"
+EMU = 9525
+ALIGN = {"left": PP_ALIGN.LEFT, "center": PP_ALIGN.CENTER, "right": PP_ALIGN.RIGHT}
+ANCHOR = {"top": MSO_ANCHOR.TOP, "middle": MSO_ANCHOR.MIDDLE, "bottom": MSO_ANCHOR.BOTTOM}
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle on the page, in pixels."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+def emu(pixels: float) -> Emu:
+    """Pixels as PowerPoint's unit."""
+    return Emu(round(pixels * EMU))
+
+
+def rgb(color: str) -> RGBColor:
+    """A palette colour as PowerPoint's."""
+    return RGBColor.from_string(color.lstrip("#").upper())
+
+
+def box(
+    shapes: Any,
+    area: Area,
+    markup: str,
+    *,
+    points: float = TEXT_PT,
+    color: str = style.INK,
+    align: str = "left",
+    anchor: str = "top",
+    bold: bool = False,
+    wrap: bool = True,
+    name: str = "Text",
+) -> Any:
+    """Add a text box without margins; `markup` is a label (see `analytics.style.label`)."""
+    shape = shapes.add_textbox(emu(area.x), emu(area.y), emu(area.w), emu(area.h))
+    shape.name = name
+    frame = shape.text_frame
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.vertical_anchor = ANCHOR[anchor]
+    put(frame, markup, points, color, align, bold)
+    frame.word_wrap = wrap
+    return shape
+
+
+def put(frame: Any, markup: str, points: float, color: str, align: str | None = None, bold: bool = False) -> None:
+    """Write a label into a text frame, one paragraph per line."""
+    for i, line in enumerate(lines(markup)):
+        paragraph = frame.paragraphs[0] if i == 0 else frame.add_paragraph()
+        if align:
+            paragraph.alignment = ALIGN[align]
+        for piece in line or [Run("")]:
+            run = paragraph.add_run()
+            run.text = piece.text
+            look(run.font, points, piece.color or color, bold or piece.bold)
+
+
+def look(font: Any, points: float, color: str, bold: bool = False) -> None:
+    """Set size, weight, colour and family."""
+    font.size, font.bold, font.name = Pt(points), bold, FONT
+    font.color.rgb = rgb(color)
+
+
+def describe(shape: Any, text: str) -> None:
+    """Set the alt text (python-pptx has no property for it)."""
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", text)
+
+
+def width(markup: str, points: float = TEXT_PT) -> float:
+    """Roughly how many pixels wide a label's widest line is in the slide's font."""
+    return style.text_width(markup, 1) * points / 0.75 * 1.04
+
+
+def height(markup: str) -> float:
+    """How many pixels high a label is at the chart's text size."""
+    return LINE * (markup.count("<br>") + 1)
+
+
+def rows_of(text: str, points: float, room: float) -> list[str]:
+    """The plain text broken into lines that fit into `room` pixels."""
+    letters = max(8, int(room / (points / 0.75 * 0.535)))
+    found = textwrap.wrap(text, letters, break_on_hyphens=False) or [""]
+    while len(found) > 1 and max(width(style.escaped(line), points) for line in found) > room and letters > 8:
+        letters -= 2
+        found = textwrap.wrap(text, letters, break_on_hyphens=False)
+    return found
+
+
+def fix_plot_area(chart: Any, x: float, y: float, w: float, h: float) -> None:
+    """Pin the inner plot area, in shares of the chart, so that words and lines beside it stay in place."""
+    area = chart._chartSpace.chart.plotArea
+    for old in area.findall(f"{{{CHART}}}layout"):
+        area.remove(old)
+    layout = etree.Element(f"{{{CHART}}}layout")
+    area.insert(0, layout)
+    manual = etree.SubElement(layout, f"{{{CHART}}}manualLayout")
+    places = {"x": f"{x:.5f}", "y": f"{y:.5f}", "w": f"{w:.5f}", "h": f"{h:.5f}"}
+    for tag, value in {"layoutTarget": "inner", "xMode": "edge", "yMode": "edge", **places}.items():
+        etree.SubElement(manual, f"{{{CHART}}}{tag}").set("val", value)
