@@ -25,31 +25,36 @@ LINE = ("person_id", "team", "period", "kind", "deal_id", "amount")
 Value: TypeAlias = int | float | bool
 
 
-def events_with_deals(book: Book, name: str) -> LazyFrame:
-    """Cancellations or upgrades, each with the deal it belongs to.
+def events_of_deals(book: Book, name: str) -> LazyFrame:
+    """Cancellations or upgrades, each with the id of its deal (null where nobody knows it).
 
     An event that names only a client belongs to the client's latest deal closed on or before it (`by_account` says
     so). A deal is cancelled once: of several cancellations the first counts.
+    """
+    dated = TABLES[name].dated_by or ""
+    events = book.table(name).with_columns(by_account=nw.col("deal_id").is_null())
+    if len(collect(events.filter(nw.col("by_account")).select("by_account").head(1))):
+        latest = _latest_deals(events.filter(nw.col("by_account")), book.table("deals"), dated)
+        joined = events.join(latest, on=["account_id", dated], how="left")
+        events = joined.with_columns(deal_id=nw.coalesce("deal_id", "latest_deal_id")).drop("latest_deal_id")
+    if name == "cancellations":
+        return events.unique("deal_id", keep="first", order_by=[dated, "amount_lost", "reason"])
+    return events
+
+
+def events_with_deals(book: Book, name: str) -> LazyFrame:
+    """Cancellations or upgrades, each with the deal it belongs to; an event whose deal nobody knows is left out.
 
     Returns
     -------
     LazyFrame
-        The event's columns with `deal_id` and `account_id` filled in, `by_account` (bool), the deal's `owner_id`,
-        `account_manager_id`, `close_date`, `deal_amount`, `deal_product`, `lead_source`, and `days` (>= 0) from
-        the close to the event.
+        What `events_of_deals` gives, the deal's `account_id`, `owner_id`, `account_manager_id`, `close_date`,
+        `deal_amount`, `deal_product`, `lead_source`, and `days` (>= 0) from the close to the event.
     """
     dated = TABLES[name].dated_by or ""
-    events = book.table(name).with_columns(by_account=nw.col("deal_id").is_null())
     deals = book.table("deals").with_columns(deal_amount=nw.col("amount"), deal_product=nw.col("product"))
-    latest = _latest_deals(events.filter(nw.col("by_account")), deals, dated)
-    attached = events.join(latest, on=["account_id", dated], how="left").with_columns(
-        deal_id=nw.coalesce("deal_id", "latest_deal_id")
-    )
-    if name == "cancellations":
-        order = [dated, "amount_lost", "reason"]
-        attached = attached.unique("deal_id", keep="first", order_by=order)
     known = deals.select("deal_id", "account_id", *OF_DEAL)
-    joined = attached.drop("account_id", "latest_deal_id").join(known, on="deal_id", how="inner")
+    joined = events_of_deals(book, name).drop("account_id").join(known, on="deal_id", how="inner")
     return joined.with_columns(days=days_between(dated, "close_date")).filter(nw.col("days") >= 0)
 
 
@@ -86,20 +91,21 @@ def credits(book: Book, policies: Policies | None = None) -> LazyFrame:
     )
     lines = [deals.select(*LINE)]
     if book.has("cancellations"):
-        lines += _shared(charged(book, rules), "cancellation")
+        lines.append(lines_of(charged(book, rules), "cancellation"))
     if book.has("upgrades"):
-        lines += _shared(credited(book, rules), "upgrade")
+        lines.append(lines_of(credited(book, rules), "upgrade"))
     return nw.concat(lines).filter(nw.col("amount") != 0)
 
 
-def charged(book: Book, policies: Policies | None = None) -> LazyFrame:
+def charged(book: Book, policies: Policies | None = None, events: LazyFrame | None = None) -> LazyFrame:
     """Cancellations with their deal and what the policy makes of them.
 
-    Adds to `events_with_deals`: `early` (bool), `value` (<= 0: the amount lost, else the deal's amount),
-    `sales_share` (0-1 of it that sales carries), `period` (the month charged).
+    `events` are those of `events_with_deals`, where they are at hand already. Adds to them: `early` (bool), `value`
+    (<= 0: the amount lost, else the deal's amount), `sales_share` (0-1 of it that sales carries), `period` (the
+    month charged).
     """
     rules = policies or book.policies
-    events = events_with_deals(book, "cancellations")
+    events = events_with_deals(book, "cancellations") if events is None else events
     in_close_month = by_version(rules, "cancel_date", lambda p: p.cancellation.charge_in is ChargeIn.CLOSE_MONTH)
     events = _early(
         events, rules, "cancel_date", lambda p: p.cancellation.window_days, lambda p: p.cancellation.share_of_sales
@@ -112,15 +118,15 @@ def charged(book: Book, policies: Policies | None = None) -> LazyFrame:
     )
 
 
-def credited(book: Book, policies: Policies | None = None) -> LazyFrame:
+def credited(book: Book, policies: Policies | None = None, events: LazyFrame | None = None) -> LazyFrame:
     """Upgrades with their deal and what the policy makes of them.
 
-    Adds to `events_with_deals`: `early` (bool), `value` (the amount added), `sales_share` (0-1 of it credited to
-    sales), `period` (month).
+    `events` are those of `events_with_deals`, where they are at hand already. Adds to them: `early` (bool), `value`
+    (the amount added), `sales_share` (0-1 of it credited to sales), `period` (month).
     """
     rules = policies or book.policies
     events = _early(
-        events_with_deals(book, "upgrades"),
+        events_with_deals(book, "upgrades") if events is None else events,
         rules,
         "upgrade_date",
         lambda p: p.upgrade.window_days,
@@ -151,16 +157,18 @@ def by_version(policies: Policies, dated: str, value: Callable[[Policy], Value])
     return answer
 
 
-def _shared(events: LazyFrame, kind: str) -> list[LazyFrame]:
-    """One line for the owner and one for the account manager of each event."""
+def lines_of(events: LazyFrame, kind: str) -> LazyFrame:
+    """One line for the owner and one for the account manager of each event that `charged` or `credited` gives."""
     named = nw.when(nw.col("early")).then(nw.lit(f"early_{kind}")).otherwise(nw.lit(f"later_{kind}"))
     events = events.with_columns(kind=named)
     of_sales = nw.col("value") * nw.col("sales_share")
     sides = ((SALES, "owner_id", of_sales), (ACCOUNT_MANAGEMENT, "account_manager_id", nw.col("value") - of_sales))
-    return [
-        events.with_columns(team=nw.lit(team), person_id=_known(column), amount=amount).select(*LINE)
-        for team, column, amount in sides
-    ]
+    return nw.concat(
+        [
+            events.with_columns(team=nw.lit(team), person_id=_known(column), amount=amount).select(*LINE)
+            for team, column, amount in sides
+        ]
+    )
 
 
 def _known(column: str) -> nw.Expr:
@@ -220,7 +228,7 @@ def payout(book: Book, amounts: pd.DataFrame, policies: Policies | None = None) 
     rows = rows.merge(collect(book.table("pay").select(*keys, "target_variable")), on=keys, how="left")
     rows["attained"] = rows["attained"].fillna(0.0)
     rows["attainment"] = rows["attained"] / rows["quota"].where(rows["quota"] > 0)
-    labels = _labels(book)
+    labels = pay_labels(book)
     rows["payout"] = [
         _plan_share(rules.at(period.date()), labels.get(person, (person,)), share) * target
         for person, period, share, target in zip(
@@ -231,7 +239,7 @@ def payout(book: Book, amounts: pd.DataFrame, policies: Policies | None = None) 
     return rows[columns].sort_values(keys, ignore_index=True)
 
 
-def _labels(book: Book) -> dict[str, tuple[str, ...]]:
+def pay_labels(book: Book) -> dict[str, tuple[str, ...]]:
     """By what a pay plan can name each person: id, name, role, group."""
     rows = book.people[["person_id", "name", "role", "group"]].itertuples(index=False)
     return {str(row[0]): tuple(str(label) for label in row if not pd.isna(label)) for row in rows}

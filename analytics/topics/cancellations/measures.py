@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import narwhals as nw
 import numpy as np
@@ -18,8 +19,16 @@ from analytics.contract import UNASSIGNED
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.history.engine import LazyFrame, collect, days_between, month_of
-from analytics.statistics import observed_expected, poisson_limits, survival, survival_at, wilson
-from analytics.topics.crediting import events_with_deals
+from analytics.statistics import (
+    cumulative_incidence,
+    incidence_at,
+    observed_expected,
+    poisson_limits,
+    survival,
+    survival_at,
+    wilson,
+)
+from analytics.topics.crediting import events_of_deals
 
 UNKNOWN = "(unknown)"
 FEWEST_DEALS = 5
@@ -68,16 +77,14 @@ def watched(book: Book, chosen: Chosen) -> LazyFrame:
 
     Adds to the deals' columns: `ended_on` (date of the cancellation, else null), `value` (the amount lost, else the
     deal's amount), `reason`, `by_account` (whether the cancellation named only the client), `age` (days from the
-    close to `as_of`), `days` (until the cancellation, else the age), `ended` (bool), `month` (of the close).
+    close to `as_of`), `days` (until the cancellation, else the age), `ended` (bool), `forestalled` (bool: something
+    else ended it; never here), `month` (of the close).
     """
-    ended = events_with_deals(book, "cancellations").select(
-        "deal_id",
-        "reason",
-        "by_account",
-        ended_on="cancel_date",
-        value=nw.coalesce("amount_lost", "deal_amount"),
+    ended = events_of_deals(book, "cancellations").select(
+        "deal_id", "reason", "by_account", "amount_lost", ended_on="cancel_date"
     )
-    return with_days(book, sound_deals(book, chosen).join(ended, on="deal_id", how="left"))
+    deals = sound_deals(book, chosen).join(ended, on="deal_id", how="left")
+    return with_days(book, deals.with_columns(value=nw.coalesce("amount_lost", "amount"))).drop("amount_lost")
 
 
 def contradicted(book: Book) -> tuple[str, ...]:
@@ -99,6 +106,7 @@ def with_days(book: Book, deals: LazyFrame) -> LazyFrame:
         age=age,
         days=nw.coalesce(days_between("ended_on", "close_date"), age),
         ended=~nw.col("ended_on").is_null(),
+        forestalled=nw.lit(False),
         month=month_of("close_date"),
     )
 
@@ -120,12 +128,12 @@ def early_rate(deals: LazyFrame, window: int) -> EarlyRate:
         watched=nw.min_horizontal("days", nw.lit(window + 1)),
     )
     groups = collect(
-        marked.group_by("watched", "ended", "early", "mature", "first_month").agg(
+        marked.group_by("watched", "ended", "early", "forestalled", "mature", "first_month").agg(
             deals=nw.len(), amount=nw.col("value").sum()
         )
     )
     early, counts = groups["early"], groups["deals"]
-    rate, low, high = risk(groups["watched"], early, counts, window)
+    rate, low, high = risk(groups, window)
     return EarlyRate(
         deals=int(counts.sum()),
         early=int(counts[early].sum()),
@@ -141,11 +149,23 @@ def early_rate(deals: LazyFrame, window: int) -> EarlyRate:
     )
 
 
-def risk(days: pd.Series, ended: pd.Series, counts: pd.Series, window: int) -> tuple[float, float, float]:
-    """The risk of ending by the last day of the window with its log-log interval; nan if nobody was watched so long."""
-    if not counts.sum():
+def risk(groups: pd.DataFrame, window: int) -> tuple[float, float, float]:
+    """The risk of ending by the last day of the window with its log-log interval; nan if nobody was watched so long.
+
+    Kaplan-Meier, or Aalen-Johansen where something else forestalled some: the same where nothing did.
+
+    Parameters
+    ----------
+    groups
+        `watched` (days, at most one past the window), `early`, `forestalled` (bool), `deals` (count).
+    """
+    if not groups["deals"].sum():
         return np.nan, np.nan, np.nan
-    alive, low, high = survival_at(survival(days, ended, weights=counts), window)
+    days, early, counts = groups["watched"], groups["early"], groups["deals"]
+    if early.any() and groups["forestalled"].any():
+        cause = np.select([early, groups["forestalled"] & (days <= window)], [1, 2], 0)
+        return incidence_at(cumulative_incidence(days, cause, weights=counts), 1, window)
+    alive, low, high = survival_at(survival(days, early, weights=counts), window)
     return 1 - alive, 1 - high, 1 - low
 
 
@@ -162,13 +182,14 @@ def by_month(deals: LazyFrame, window: int) -> pd.DataFrame:
     -------
     DataFrame
         `month`, `deals`, `early`, `young` (younger than the window), `rate`, `low`, `high` (Wilson; while the month
-        has young deals Kaplan-Meier, NaN as long as none is old enough), `known` (nobody is young).
+        has young deals the risk as in `risk`, NaN as long as none is old enough), `known` (nobody is young),
+        `amount` (money of the early ones).
     """
-    return _by("month", deals, window).sort_values("month", ignore_index=True).rename(columns={"group": "month"})
+    return _by("month", deals, window).sort_values("month", ignore_index=True)
 
 
 def by_group(deals: LazyFrame, column: str, window: int) -> pd.DataFrame:
-    """The early risk (Kaplan-Meier) of each value of a column: `group`, `deals`, `early`, `rate`, `low`, `high`."""
+    """The early risk of each value of a column, as `by_month` gives it, with `group` for the value; highest first."""
     named = deals.with_columns(nw.col(column).fill_null(UNKNOWN))
     rows = _by(column, named, window, wilson_when_known=False).rename(columns={column: "group"})
     return rows.sort_values(["rate", "group"], ascending=[False, True], na_position="last", ignore_index=True)
@@ -182,7 +203,7 @@ def _by(column: str, deals: LazyFrame, window: int, wilson_when_known: bool = Tr
             young=nw.col("age") < window,
             lost=nw.when(nw.col("ended") & (nw.col("days") <= window)).then(nw.col("value")),
         )
-        .group_by(column, "watched", "early", "young")
+        .group_by(column, "watched", "early", "forestalled", "young")
         .agg(deals=nw.len(), amount=nw.col("lost").sum())
     )
     found = []
@@ -192,7 +213,7 @@ def _by(column: str, deals: LazyFrame, window: int, wilson_when_known: bool = Tr
         if wilson_when_known and not young:
             rate, (low, high) = early / many, wilson(early, many)
         else:
-            rate, low, high = risk(rows["watched"], rows["early"], rows["deals"], window)
+            rate, low, high = risk(rows, window)
         found.append((value, many, early, young, rate, low, high, young == 0, float(rows["amount"].sum())))
     return pd.DataFrame(found, columns=[column, "deals", "early", "young", "rate", "low", "high", "known", "amount"])
 
@@ -216,7 +237,9 @@ def by_person(deals: LazyFrame, window: int, strata: Sequence[str] = ("lead_sour
         **{column: nw.col(column).fill_null(UNKNOWN) for column in strata},
     )
     counts = collect(marked.group_by("person_id", *strata, "watched", "early").agg(deals=nw.len()))
-    stratum = counts[list(strata)].agg(" · ".join, axis=1) if strata else pd.Series("all", index=counts.index)
+    stratum = pd.Series("", index=counts.index)
+    for column in strata:
+        stratum = stratum + " · " + counts[column]
     rows = observed_expected(
         counts["watched"], counts["early"], stratum, counts["person_id"], window, weights=counts["deals"]
     ).rename(columns={"person": "person_id"})
@@ -282,6 +305,53 @@ def money_by_month(deals: LazyFrame, window: int) -> pd.DataFrame:
         )
     )
     return rows.sort_values("month", ignore_index=True)
+
+
+def listed(deals: LazyFrame, book: Book, month: date | None = None, person: str = "") -> pd.DataFrame:
+    """The deals that ended, newest first, for the list under the charts: one row per deal, in words.
+
+    Returns
+    -------
+    DataFrame
+        `client`, `seller`, `account manager`, `closed`, `ended`, `days`, `amount`, `reason`, `lead source`,
+        `product`, `by client` (whether the export named the client and not the deal).
+    """
+    ended = deals.filter(nw.col("ended"))
+    if month is not None:
+        ended = ended.filter(nw.col("month") == nw.lit(month))
+    if person:
+        ended = ended.filter(nw.col("owner_id") == nw.lit(person))
+    rows = collect(
+        ended.select(
+            "owner_id",
+            "account_manager_id",
+            "close_date",
+            "ended_on",
+            "days",
+            "value",
+            "reason",
+            "lead_source",
+            "product",
+            "by_account",
+            client=nw.coalesce("account", "account_id"),
+        )
+    ).sort_values(["ended_on", "client"], ascending=[False, True], ignore_index=True)
+    names = book.names()
+    return pd.DataFrame(
+        {
+            "client": rows["client"],
+            "seller": rows["owner_id"].map(names).fillna(UNASSIGNED),
+            "account manager": rows["account_manager_id"].map(names).fillna(UNASSIGNED),
+            "closed": rows["close_date"].dt.date,
+            "ended": rows["ended_on"].dt.date,
+            "days": rows["days"].astype(int),
+            "amount": rows["value"],
+            "reason": rows["reason"],
+            "lead source": rows["lead_source"],
+            "product": rows["product"],
+            "by client": rows["by_account"].astype(bool),
+        }
+    )
 
 
 def _share(part: float, whole: float) -> float:
