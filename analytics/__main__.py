@@ -17,13 +17,13 @@ from analytics.history.listing import listing
 from analytics.history.store import History, home
 from analytics.imports import open_export
 from analytics.imports.describe import describe
-from analytics.policy import PolicyError, from_toml
+from analytics.policy import PolicyError, from_toml, to_mapping
 from analytics.topics.catalogue import TOPICS
 
-FORMATS = ("json", "html", "pptx", "xlsx", "csv", "txt")
+FORMATS = tuple(share.FORMATS)
 
 
-class _Unusable(Exception):
+class _UnusableError(Exception):
     """What the reader has to be told before the command ends with exit code 1."""
 
 
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))
-    except (_Unusable, PolicyError, OSError) as problem:
+    except (_UnusableError, PolicyError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 1
 
@@ -106,13 +106,13 @@ def _check(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     if not options.folder.is_dir():
-        raise _Unusable(f"{options.folder} is not a folder; give the folder that holds the exports.")
+        raise _UnusableError(f"{options.folder} is not a folder; give the folder that holds the exports.")
     policies = from_toml(options.policy.read_text("utf-8-sig")) if options.policy else policies_of(options.folder)
     book, imports = book_of_folder(options.folder, policies, options.as_of, date.today())
     for found in imports:
         print(found.sentence)
     if not book.tables:
-        raise _Unusable(f"No usable export in {options.folder}. Start with the won deals of your CRM as a CSV.")
+        raise _UnusableError(f"No usable export in {options.folder}. Start with the won deals of your CRM as a CSV.")
     for note in book.notes:
         print(note)
     if options.as_of is None:
@@ -124,7 +124,7 @@ def _report(options: argparse.Namespace) -> int:
         filters_text=chosen.text(),
         audience=options.audience,
         tables=book.facts,
-        policy=policies.at(book.as_of),
+        policy=to_mapping(policies.at(book.as_of)),
         company_template=options.template,
     )
     for path in share.write(_answers(book, chosen, options.audience), options.out, options.only, context):
@@ -133,7 +133,15 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _answers(book: Book, chosen: Chosen, audience: Audience) -> list[Exhibit | Missing]:
-    return [item for topic in TOPICS.values() for item in access.exhibits_for(audience, topic, book, chosen)]
+    """Every topic's exhibits; asking for the leader's report is asking for names and pay."""
+    words = {access.WITH_NAMES, access.WITH_PAY} if audience is Audience.LEADER else None
+    called = access.labels(book)
+    safe = (access.safe_book(book, called=called), called) if audience is Audience.MEETING else None
+    return [
+        item
+        for topic in TOPICS.values()
+        for item in access.exhibits_for(audience, topic, book, chosen, words=words, safe=safe)
+    ]
 
 
 def _list(_: argparse.Namespace) -> int:

@@ -10,13 +10,13 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from analytics.share.tables import csv_text
 
 from analytics import access, style
 from analytics.contract import TABLES
 from analytics.exhibit import Audience, Card, Exhibit, Missing
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen, add_months, month_end
+from analytics.share.tables import csv_text
 from pages.shell.company import book, book_or_invitation, history, invitation, open_sample
 
 PINNED = "pinned"
@@ -138,14 +138,22 @@ def answers(topic: ModuleType, opened: Book, chosen: Chosen) -> list[Exhibit | M
 @st.cache_data(scope="session", show_spinner="Counting …", max_entries=40)
 def _answers(
     name: str,  # noqa: ARG001
-    version: str,  # noqa: ARG001
+    version: str,
     policies: str,  # noqa: ARG001
     chosen: Chosen,
     who: Audience,
     _topic: ModuleType,
     _book: Book,
 ) -> list[Exhibit | Missing]:
-    return access.exhibits_for(who, _topic, _book, chosen)
+    safe = _safe(version, _book) if who is Audience.MEETING else None
+    return access.exhibits_for(who, _topic, _book, chosen, safe=safe)
+
+
+@st.cache_resource(scope="session", show_spinner=False, max_entries=2)
+def _safe(version: str, _book: Book) -> tuple[Book, access.Labels]:  # noqa: ARG001
+    """The safe book of this session: the same random labels on every page until the data change."""
+    called = access.labels(_book)
+    return access.safe_book(_book, called=called), called
 
 
 def in_tabs(found: Iterable[Exhibit | Missing], tabs: Mapping[str, Sequence[str]]) -> None:
@@ -232,9 +240,9 @@ def missing(item: Missing) -> None:
         if item.needs:
             st.markdown(f"**{text(name.capitalize())}** needs " + _listed(item.needs) + ".")
             for need in item.needs:
-                st.caption(
-                    f"{text(TABLES[need].title)}: {text(TABLES[need].help)} Usually from: {text(TABLES[need].comes_from)}."
-                )
+                table_needed = TABLES[need]
+                said = f"{table_needed.title}: {table_needed.help} Usually from: {table_needed.comes_from}."
+                st.caption(text(said))
             st.page_link("data.py", label="Bring the export", icon=":material/upload_file:")
         else:
             st.markdown(f"**{text(name.capitalize())}.** {text(item.why)}")

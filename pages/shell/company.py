@@ -15,7 +15,7 @@ from analytics.imports import open_folder
 from analytics.policy import from_toml
 
 SAMPLE, OWN = "sample", "own"
-COMPANIES = {SAMPLE: "Sample company", OWN: "My company"}
+COMPANIES = {SAMPLE: "Sample", OWN: "My company"}
 
 
 def choose() -> str:

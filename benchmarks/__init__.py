@@ -1,0 +1,1 @@
+"""How fast Barometer is, in ratios measured in one run: `make bench`."""
