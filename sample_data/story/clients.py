@@ -11,11 +11,11 @@ _PLACES = (
     "Fallowfield", "Farrowgate", "Fennick", "Fernhollow", "Foxmere", "Gallowhill", "Glenharrow", "Goldcrest",
     "Greyfell", "Hallowby", "Harebell", "Hartsmoor", "Hawkbury", "Hazelthorpe", "Heronsgate", "Highmarl", "Hollin",
     "Ingleford", "Ironvale", "Ivyholm", "Jasperton", "Juniper", "Kelderby", "Kestrelton", "Kingsmarl", "Lambswold",
-    "Larchmont", "Linden", "Loxwood", "Maplecourt", "Marlow", "Meadowick", "Millrace", "Mossgill", "Netherfold",
+    "Larchmont", "Linden", "Loxwood", "Maplecourt", "Marlowby", "Meadowick", "Millrace", "Mossgill", "Netherfold",
     "Northwick", "Oakhanger", "Orchardleigh", "Otterburn", "Pebblecombe", "Pinehurst", "Quarryside", "Ravensden",
-    "Redmarley", "Rookhope", "Rowanside", "Sandling", "Saltmarsh", "Sedgewick", "Silverdene", "Sorrelby",
+    "Redmarley", "Rookhope", "Rowanside", "Sandling", "Saltmarsh", "Sedgewick", "Silverfold", "Sorrelby",
     "Stonecroft", "Sweetbriar", "Tanglewood", "Thistledown", "Thornwick", "Umberleigh", "Valehead", "Violetbank",
-    "Wainfleet", "Wexcombe", "Whitlow", "Wickenby", "Willowmere", "Winterbourne", "Wrenfield", "Yarrowby",
+    "Wainfold", "Wexcombe", "Whitlow", "Wickenby", "Willowmere", "Winterbeck", "Wrenfield", "Yarrowby",
 )  # fmt: skip
 _TRADES = (
     "Dental", "Physio", "Veterinary", "Auto Repair", "Pilates", "Yoga Studio", "Opticians", "Hearing Care",

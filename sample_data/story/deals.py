@@ -34,7 +34,7 @@ SOURCES = {"Inbound demo": 0.28, "Outbound call": 0.24, "Webinar": 0.17, "Trade 
            "Referral": 0.08, "Purchased list": 0.07}  # fmt: skip
 SEASON = (
     1.00, 1.26, 0.88, 0.93, 1.06, 0.95, 0.98, 1.08, 0.93, 0.91, 1.08, 1.00,  # a normal year with a year-end rush
-    1.03, 1.30, 0.80, 0.82, 0.90, 0.95, 1.02, 1.12, 1.00, 1.00, 1.14, 1.14,  # a weak first quarter, then recovery
+    1.03, 1.30, 0.80, 0.82, 0.90, 0.95, 1.02, 1.12, 1.00, 1.00, 1.10, 1.14,  # a weak first quarter, then recovery
 )  # fmt: skip
 GROUP = {"North": 1.05, "East": 1.00, "South": 0.94, "West": 1.02, "Public Sector": 0.97}
 RAMP = (0.15, 0.45, 0.68, 0.85, 0.95)  # a joiner's share of full speed, month by month

@@ -54,11 +54,11 @@ class Change:
 
 
 def showcase(deals: list[Deal], left: dict[str, Cancellation], bought: list[Upgrade]) -> Deal:
-    """The client with the rich history: still there, upgraded, closed in the spring of 2026."""
-    upgraded = {more.deal.deal_id for more in bought}
+    """The client with the rich history: still there, closed in 2026, upgraded after the story's second month."""
+    upgraded = {m.deal.deal_id for m in bought if 48 <= (m.upgrade_date - m.deal.close_date).days <= 100}
     return next(
         deal for deal in deals
-        if deal.owner_id == BY_NAME[SHOWCASE_SELLER].person_id and date(2026, 2, 1) <= deal.close_date
+        if deal.owner_id == BY_NAME[SHOWCASE_SELLER].person_id and deal.close_date.year == 2026
         and deal.account_manager_id and deal.deal_id in upgraded and deal.deal_id not in left
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from sample_data.cast import ACCOUNT_MANAGERS, EVERYBODY, MONTHS, NEW_POLICY, Person, sells, stream
+from sample_data.cast import EVERYBODY, MONTHS, NEW_POLICY, Person, stream
 from sample_data.story.deals import Deal
 from sample_data.story.endings import Cancellation, Upgrade
 
@@ -44,7 +44,7 @@ def attained(
 
 def pay(seed: int, quotas: dict[tuple[str, date], float], credited: dict[tuple[str, date], float]) -> pd.DataFrame:
     """Columns of the table pay, one row per person and month."""
-    rng = stream(seed, "pay")
+    rng = stream(seed, "agreed pay")
     rows = []
     for person in EVERYBODY:
         agreed = _agreed(rng, person)
@@ -83,16 +83,3 @@ def _agreed(rng: np.random.Generator, person: Person) -> dict[date, tuple[float,
         mix = VARIABLE[person.role]
         agreed[month] = round(on_target * (1 - mix) / 10) * 10.0, round(on_target * mix / 10) * 10.0
     return agreed
-
-
-def raised(payments: pd.DataFrame) -> int:
-    """How often a seller's agreed pay went up."""
-    managers = {person.person_id for person in ACCOUNT_MANAGERS}
-    sellers = payments[~payments["person_id"].isin(managers)]
-    total = (sellers["base"] + sellers["target_variable"]).groupby(sellers["person_id"])
-    return int((total.diff() > 0).sum())
-
-
-def quota_months(person: Person) -> tuple[date, ...]:
-    """The months in which somebody carries a quota."""
-    return tuple(month for month in MONTHS if sells(person, month))

@@ -15,7 +15,7 @@ from sample_data.story.handoffs import Handoff, known
 ROUTE = {"Sales Rep": 0.73, "Rep Manager": 0.14, "AM Manager": 0.09, "Other": 0.04}
 REASONS = {"Mis-sold": 0.30, "Feature missing": 0.22, "Import late": 0.20, "Wrong invoice": 0.16, "Outage": 0.12}
 SLOWNESS = {"North": 0.8, "East": 1.0, "South": 1.9, "West": 1.0, "Public Sector": 0.7}
-ESCALATED, ONLY_ASKED = 0.05, 0.02  # share of handed-over clients with an escalation, and with a plain question
+ESCALATED, ONLY_ASKED = 0.058, 0.02  # share of handed-over clients with an escalation, and with a plain question
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def _draft(rng: np.random.Generator, deal: Deal, gone: Cancellation | None, show
     chance = 0.40 if missold else ESCALATED * (1.5 if careless else 1.0)
     luck, days, minutes = rng.random(), 5 + int(rng.exponential(11)), int(rng.integers(0, 600))
     reason, to = _pick(rng, REASONS), _pick(rng, ROUTE)
-    hours = float(rng.lognormal(1.9, 1.05)) * SLOWNESS[BY_ID[deal.owner_id].group]
+    hours = float(rng.lognormal(2.25, 1.0)) * SLOWNESS[BY_ID[deal.owner_id].group]
     solved = hours + float(rng.lognormal(3.4, 0.8))
     if missold or (careless and rng.random() < 0.4):
         reason = "Mis-sold"

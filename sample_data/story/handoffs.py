@@ -78,12 +78,12 @@ def _handoff(rng: np.random.Generator, deal: Deal, diligence: float) -> Handoff:
 
 def _contact(rng: np.random.Generator, deal: Deal, handed_over: date) -> date | None:
     """First contact: lognormal days after the close, never before the handover; one client in eighty is forgotten."""
-    wait, forgotten = float(rng.lognormal(math.log(3.1), 0.62)), rng.random() < 0.0125
+    wait, forgotten = float(rng.lognormal(math.log(2.55), 0.66)), rng.random() < 0.0125
     if deal.account_manager_id is None or forgotten:
         return None
     manager = BY_ID[deal.account_manager_id]
     names = BY_ID[deal.owner_id].name, manager.name
-    wait *= (manager.care if manager in ACCOUNT_MANAGERS else 1.0) * (2.6 if names == SLOW_PAIR else 1.0)
+    wait *= (manager.care if manager in ACCOUNT_MANAGERS else 1.0) * (1.9 if names == SLOW_PAIR else 1.0)
     return max(handed_over, _workday(deal.close_date + timedelta(days=round(wait))))
 
 

@@ -71,7 +71,7 @@ def received_lift(shared: pd.DataFrame) -> Callable[[str, date], float]:
 
 
 def _rate(person: Person, i: int) -> float:
-    return person.giving * (0.65 + 0.025 * i)  # sharing grows over the two years
+    return person.giving * (0.55 + 0.018 * i)  # sharing grows over the two years
 
 
 def _friends(rng: np.random.Generator, person: Person) -> tuple[tuple[str, ...], np.ndarray]:
