@@ -12,6 +12,7 @@ from analytics.statistics.durations import (
 from analytics.statistics.funnel import funnel_limits, observed_expected, poisson_limits
 from analytics.statistics.medians import median_interval
 from analytics.statistics.network import gini, reciprocity
+from analytics.statistics.pace import Pace, pace_around_quota
 from analytics.statistics.panel import (
     EarnedAfterError,
     lagged_effect,
@@ -24,6 +25,7 @@ from analytics.statistics.rates import newcombe, shrink, wilson
 __all__ = [
     "EarnedAfterError",
     "Effect",
+    "Pace",
     "cumulative_hazard",
     "cumulative_incidence",
     "detectable_correlation",
@@ -35,6 +37,7 @@ __all__ = [
     "midranks",
     "newcombe",
     "observed_expected",
+    "pace_around_quota",
     "poisson_limits",
     "raise_rows",
     "reciprocity",
