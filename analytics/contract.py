@@ -456,6 +456,8 @@ def to_arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
 def _array(values: pd.Series, kind: pa.DataType) -> pa.Array:
     values = values.astype(object).where(values.notna(), None) if values.dtype == object else values
     array = pa.Array.from_pandas(values)
+    if pa.types.is_large_string(array.type):
+        return array.cast(kind)
     if pa.types.is_string(kind) and not pa.types.is_string(array.type) and array.type != pa.null():
         array = pa.array([None if v is None else str(v) for v in array.to_pylist()])
     if pa.types.is_integer(kind) and pa.types.is_floating(array.type):

@@ -62,7 +62,8 @@ class Files:
     def write(self, path: str, rows: pa.Table) -> str:
         """Write rows as Parquet under `folder/name`; returns the SHA-256 of the file."""
         sink = pa.BufferOutputStream()
-        pq.write_table(rows, sink, compression="snappy", use_dictionary=_repeating(rows))
+        plain = [field.name for field in rows.schema if not pa.types.is_string(field.type)]
+        pq.write_table(rows, sink, compression="snappy", use_dictionary=_repeating(rows), write_statistics=plain)
         content = sink.getvalue().to_pybytes()
         _write(self._tables / path, content)
         return sha256(content)
