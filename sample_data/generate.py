@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
-
 from analytics.policy import to_toml
 from sample_data.agreed import policies
 from sample_data.cast import SEED
 from sample_data.story.deals import Deal, deals, quotas
 from sample_data.story.documents import Change, documents, showcase
-from sample_data.story.earnings import attained, pay
+from sample_data.story.earnings import Paid, attained, pay
 from sample_data.story.endings import Cancellation, Upgrade, cancellations, upgrades
 from sample_data.story.escalations import Case, escalations
 from sample_data.story.handoffs import Handoff, handoffs, known
-from sample_data.story.moods import moods
-from sample_data.story.sharing import practices, received_lift
+from sample_data.story.moods import Answer, moods
+from sample_data.story.sharing import Shared, practices, received_lift
 from sample_data.story.together import answers, meetings
 from sample_data.systems import billing, hubspot, intranet, office, salesforce, support_desk
 from sample_data.truth import truth
@@ -37,9 +35,9 @@ class Story:
     changes: list[Change]
     documents: dict[str, dict[str, str]]
     cases: list[Case]
-    practices: pd.DataFrame
-    survey: pd.DataFrame
-    pay: pd.DataFrame
+    practices: list[Shared]
+    survey: list[Answer]
+    pay: list[Paid]
     showcase: Deal
 
 

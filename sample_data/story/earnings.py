@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from sample_data.cast import EVERYBODY, MONTHS, NEW_POLICY, Person, stream
 from sample_data.story.deals import Deal
@@ -23,6 +23,18 @@ VARIABLE = {"Associate": 0.35, "Account Executive": 0.42, "Senior Account Execut
             "Account Manager": 0.20, "Senior Account Manager": 0.25}  # fmt: skip
 RAISES = (0.02, 0.025, 0.03, 0.035, 0.04, 0.05, 0.06, 0.08)
 SHARED = 0.5  # of an early upgrade is credited to sales under the new policy
+
+
+@dataclass(frozen=True)
+class Paid:
+    """One person's month: what was agreed before it (base, target variable), and what it earned."""
+
+    person_id: str
+    period: date
+    base: float
+    target_variable: float
+    commission: float
+    bonus: float
 
 
 def attained(
@@ -42,8 +54,8 @@ def attained(
     return dict(credited)
 
 
-def pay(seed: int, quotas: dict[tuple[str, date], float], credited: dict[tuple[str, date], float]) -> pd.DataFrame:
-    """Columns of the table pay, one row per person and month."""
+def pay(seed: int, quotas: dict[tuple[str, date], float], credited: dict[tuple[str, date], float]) -> list[Paid]:
+    """One row per person and month; account managers too, on a plan of their own."""
     rng = stream(seed, "agreed pay")
     rows = []
     for person in EVERYBODY:
@@ -58,9 +70,8 @@ def pay(seed: int, quotas: dict[tuple[str, date], float], credited: dict[tuple[s
                 commission = target * payout_share(credited.get((person.person_id, month), 0.0) / quota)
             else:
                 commission, spiff = target * max(0.4, luck), 0.0
-            rows.append({"person_id": person.person_id, "period": month, "base": agreed[month][0],
-                         "target_variable": target, "commission": round(commission, 2), "bonus": spiff})  # fmt: skip
-    return pd.DataFrame(rows)
+            rows.append(Paid(person.person_id, month, agreed[month][0], target, round(commission, 2), spiff))
+    return rows
 
 
 def payout_share(attainment: float) -> float:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-import pandas as pd
 
 from sample_data.cast import EVERYBODY, MONTHS, UNHAPPY_STAR, Person, stream
 
@@ -21,24 +20,37 @@ STATED = {"Pay": 0.62, "Mastery": 0.12, "Purpose": 0.11, "Autonomy": 0.10, "Reco
 
 
 @dataclass(frozen=True)
-class Moods:
-    """The answers, one row per person and round, and each person's true lift of bookings by month."""
+class Answer:
+    """One person's answers in one round: scores from 1 to 7."""
 
-    survey: pd.DataFrame
+    person_id: str
+    answered_at: date
+    purpose: int
+    autonomy: int
+    mastery: int
+    fulfilment: int
+    pay_importance: int
+    stated_motivator: str
+
+
+@dataclass(frozen=True)
+class Moods:
+    """The answers by day, and each person's true lift of bookings by month."""
+
+    survey: list[Answer]
     lift: dict[tuple[str, date], float]
 
 
 def moods(seed: int) -> Moods:
     """Eight rounds of the survey on a scale of 1-7; about one in seven does not answer."""
     rng = stream(seed, "survey")
-    rows: list[dict[str, object]] = []
+    answers: list[Answer] = []
     lift: dict[tuple[str, date], float] = {}
     for person in EVERYBODY:
         truth = _truth(rng, person)
         lift |= _lift(person, truth)
-        rows += _answers(rng, person, truth)
-    survey = pd.DataFrame(rows).sort_values(["answered_at", "person_id"], kind="stable")
-    return Moods(survey.reset_index(drop=True), lift)
+        answers += _answers(rng, person, truth)
+    return Moods(sorted(answers, key=lambda answer: (answer.answered_at, answer.person_id)), lift)
 
 
 def _truth(rng: np.random.Generator, person: Person) -> dict[str, list[float]]:
@@ -63,10 +75,10 @@ def _lift(person: Person, truth: dict[str, list[float]]) -> dict[tuple[str, date
     return lift
 
 
-def _answers(rng: np.random.Generator, person: Person, truth: dict[str, list[float]]) -> list[dict[str, object]]:
+def _answers(rng: np.random.Generator, person: Person, truth: dict[str, list[float]]) -> list[Answer]:
     importance = 5.9 + rng.normal(0, 0.6)
     stated = str(rng.choice(list(STATED), p=list(STATED.values())))
-    rows = []
+    answers = []
     for i, day in enumerate(ROUNDS):
         delay, silent, noise = int(rng.integers(-4, 7)), rng.random() < 0.14, rng.normal(0, 0.35, 5)
         if (silent and person.name != UNHAPPY_STAR) or not person.works(day.replace(day=1)):
@@ -75,6 +87,6 @@ def _answers(rng: np.random.Generator, person: Person, truth: dict[str, list[flo
         scores["fulfilment"] = sum(truth[d][i] for d in DRIVERS) / 3 + 0.45 * person.mood + noise[3]
         scores["pay_importance"] = importance + noise[4]
         whole = {name: int(min(7, max(1, round(score)))) for name, score in scores.items()}
-        rows.append({"person_id": person.person_id, "answered_at": day + timedelta(days=delay), **whole,
-                     "stated_motivator": stated})  # fmt: skip
-    return rows
+        answered = day + timedelta(days=delay)
+        answers.append(Answer(person.person_id, answered, **whole, stated_motivator=stated))
+    return answers

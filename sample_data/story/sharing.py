@@ -9,10 +9,10 @@ from __future__ import annotations
 import calendar
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from sample_data.cast import EVERYBODY, MONTHS, Person, stream
 
@@ -35,32 +35,40 @@ CLIENT_PRACTICES = (
 )  # fmt: skip
 
 
-def practices(seed: int) -> pd.DataFrame:
-    """Columns of the table practices; people as ids; `helped` is yes, no or unknown."""
+@dataclass(frozen=True)
+class Shared:
+    """One practice shared; people as ids, `helped` is yes, no or unknown."""
+
+    shared_at: date
+    giver_id: str
+    receiver_id: str | None
+    audience: str
+    practice: str
+    helped: str
+
+
+def practices(seed: int) -> list[Shared]:
+    """Everything shared in the two years, by day."""
     rng = stream(seed, "practices")
     friends = {p.person_id: _friends(rng, p) for p in EVERYBODY}
     quality = {practice: rng.beta(5, 2.2) for practice in PRACTICES + CLIENT_PRACTICES}
-    rows: list[dict[str, object]] = []
+    shared: list[Shared] = []
     owed: list[tuple[str, str]] = []
     for i, month in enumerate(MONTHS):
         here = [p for p in EVERYBODY if p.works(month)]
         present = {p.person_id for p in here}
-        given = [_gift(rng, p, month, friends, present) for p in here for _ in range(rng.poisson(_rate(p, i)))]
+        given = [_gift(rng, p, month, friends, present) for p in here for _ in range(int(rng.poisson(_rate(p, i))))]
         for giver, receiver in owed:
             if rng.random() < 0.16 and {giver, receiver} <= present:
-                given.append({"shared_at": _day(rng, month), "giver_id": giver, "receiver_id": receiver,
-                              "audience": "teammate"})  # fmt: skip
-        owed = [(str(g["receiver_id"]), str(g["giver_id"])) for g in given if g["receiver_id"]]
-        rows += [g | _what(rng, str(g["audience"]), quality) for g in given]
-    frame = pd.DataFrame(rows).sort_values(["shared_at", "giver_id"], kind="stable")
-    return frame.reset_index(drop=True)
+                given.append((_day(rng, month), giver, receiver, "teammate"))
+        owed = [(receiver, giver) for _, giver, receiver, _ in given if receiver]
+        shared += [Shared(*gift, *_what(rng, gift[3], quality)) for gift in given]
+    return sorted(shared, key=lambda one: (one.shared_at, one.giver_id))
 
 
-def received_lift(shared: pd.DataFrame) -> Callable[[str, date], float]:
+def received_lift(shared: list[Shared]) -> Callable[[str, date], float]:
     """How much the practices received in the two months before lift somebody's bookings of a month (1 = not)."""
-    named = shared.dropna(subset=["receiver_id"])
-    months = [day.replace(day=1) for day in named["shared_at"]]
-    received = Counter(zip(named["receiver_id"], months, strict=True))
+    received = Counter((one.receiver_id, one.shared_at.replace(day=1)) for one in shared if one.receiver_id)
 
     def lift(person_id: str, month: date) -> float:
         at = MONTHS.index(month)
@@ -82,25 +90,29 @@ def _friends(rng: np.random.Generator, person: Person) -> tuple[tuple[str, ...],
     return tuple(p.person_id for p in others), weights / weights.sum()
 
 
+Gift = tuple[date, str, str | None, str]  # day, giver, receiver, audience
+
+
 def _gift(
     rng: np.random.Generator, person: Person, month: date, friends: dict[str, tuple[tuple[str, ...], np.ndarray]],
     present: set[str],
-) -> dict[str, object]:  # fmt: skip
+) -> Gift:  # fmt: skip
     audience = str(rng.choice(list(AUDIENCES), p=list(AUDIENCES.values())))
     others, weights = friends[person.person_id]
     friend = str(rng.choice(others, p=weights))
     receiver = friend if audience == "teammate" and friend in present else None
     if audience == "teammate" and receiver is None:
         audience = "team"
-    return {"shared_at": _day(rng, month), "giver_id": person.person_id, "receiver_id": receiver, "audience": audience}
+    return _day(rng, month), person.person_id, receiver, audience
 
 
-def _what(rng: np.random.Generator, audience: str, quality: dict[str, float]) -> dict[str, str]:
+def _what(rng: np.random.Generator, audience: str, quality: dict[str, float]) -> tuple[str, str]:
+    """The practice shared, and whether it helped."""
     choices = CLIENT_PRACTICES if audience == "client" else PRACTICES
     practice = str(choices[int(rng.integers(len(choices)))])
     known = rng.random() < (0.72 if audience == "teammate" else 0.35)
     helped = "yes" if rng.random() < quality[practice] else "no"
-    return {"practice": practice, "helped": helped if known else "unknown"}
+    return practice, helped if known else "unknown"
 
 
 def _day(rng: np.random.Generator, month: date) -> date:

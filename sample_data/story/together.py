@@ -69,8 +69,8 @@ def meetings(seed: int) -> list[Meeting]:
         works, improve = (texts[int(rng.integers(len(texts)))] for texts in (WORKING, TO_IMPROVE))
         shift = timedelta(days=int(rng.integers(-1, 3)))
         if not missed and not LONG_GAP[0] < day < LONG_GAP[1]:
-            counts = (None, None) if uncounted else (sales, managers)
-            held.append(Meeting(day + shift, "Alignment", *counts, works, improve, still_open, done))
+            counts: tuple[int | None, int | None] = (None, None) if uncounted else (sales, managers)
+            held.append(Meeting(day + shift, "Alignment", counts[0], counts[1], works, improve, still_open, done))
         day += timedelta(days=14)
     held += [Meeting(date(2025, 1, 22), "Other", 30, 14, "Plan for the year", "", None, None),
              Meeting(date(2026, 1, 21), "Other", 31, 14, "New policy explained", "Payroll dates", 4, 2)]  # fmt: skip

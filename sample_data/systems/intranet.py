@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from sample_data.cast import BY_ID, stream
-from sample_data.story.together import Answer, Meeting
+from sample_data.story import moods, together
+from sample_data.story.sharing import Shared
 from sample_data.systems.rows import delimited
 
 TYPOS = {"Mei-Ling Zhao": "Mei-Ling Zaho", "Naomi Kirkbride": "Naomi Kirkbridge", "Lucía Ferrando": "Lucia Ferrando"}
 
 
-def wiki(seed: int, practices: pd.DataFrame) -> bytes:
+def wiki(seed: int, practices: list[Shared]) -> bytes:
     """Practices with people as they were typed: names, e-mails, turned around, double spaces, three slips."""
     rng = stream(seed, "wiki")
     rows: list[Sequence[object]] = [("Shared On", "Shared By", "Shared With", "Audience", "Practice", "Helped")]
     slips = dict(TYPOS)
-    for line in practices.itertuples():
+    for number, line in enumerate(practices):
         giver, receiver = (_typed(rng, person) for person in (line.giver_id, line.receiver_id))
-        slip = slips.pop(giver, None) if line.Index > 900 else None
+        slip = slips.pop(giver, None) if number > 900 else None
         rows.append((line.shared_at.isoformat(), slip or giver, receiver, line.audience, line.practice, line.helped))
     return delimited(rows)
 
 
-def meeting_log(meetings: list[Meeting]) -> bytes:
+def meeting_log(meetings: list[together.Meeting]) -> bytes:
     """A spreadsheet that says how it is separated in its first line."""
     header = ("Date", "Type", "Sales Present", "AM Present", "What Works", "Needs Work", "Open Actions",
               "Done Actions")  # fmt: skip
@@ -36,24 +36,24 @@ def meeting_log(meetings: list[Meeting]) -> bytes:
     return b"sep=,\r\n" + delimited(rows, ending="\r\n")
 
 
-def survey(answers: pd.DataFrame) -> bytes:
+def survey(answers: list[moods.Answer]) -> bytes:
     """The survey tool's export, scores from 1 to 7."""
     rows: list[Sequence[object]] = [("Email Address", "Submitted At", "Purpose", "Autonomy", "Mastery", "Fulfilment",
                                      "Importance of pay", "What motivates you most")]  # fmt: skip
     rows += [(BY_ID[a.person_id].email, a.answered_at.isoformat(), a.purpose, a.autonomy, a.mastery, a.fulfilment,
-              a.pay_importance, a.stated_motivator) for a in answers.itertuples()]  # fmt: skip
+              a.pay_importance, a.stated_motivator) for a in answers]  # fmt: skip
     return delimited(rows, quote_all=True)
 
 
-def self_assessment(answers: list[Answer]) -> bytes:
+def self_assessment(answers: list[together.Answer]) -> bytes:
     """In Barometer's own columns, shares as percent; no person = the leader's own answer."""
     rows: list[Sequence[object]] = [("answered_at", "item", "leader_share", "person_id")]
     rows += [(a.day.isoformat(), a.item, f"{a.leader_percent}%", a.respondent) for a in answers]
     return delimited(rows)
 
 
-def _typed(rng: np.random.Generator, person_id: object) -> str:
-    if not isinstance(person_id, str):
+def _typed(rng: np.random.Generator, person_id: str | None) -> str:
+    if person_id is None:
         return ""
     person, luck = BY_ID[person_id], rng.random()
     if luck < 0.06:

@@ -6,22 +6,20 @@ import calendar
 from collections.abc import Sequence
 from datetime import date
 
-import pandas as pd
-
 from sample_data.cast import BY_ID, MONTHS
+from sample_data.story.earnings import Paid
 from sample_data.systems.rows import delimited
 from sample_data.systems.salesforce import us_date
 
 
-def payroll(pay: pd.DataFrame) -> bytes:
+def payroll(pay: list[Paid]) -> bytes:
     """One row per person and month, paid at its end; a letter O stands in one commission."""
     rows: list[list[object]] = [["Employee Name", "Pay Period End", "Base Salary", "Target Incentive",
                                  "Commission Earned", "Bonus"]]  # fmt: skip
-    order = pay.assign(who=[BY_ID[i].turned_around for i in pay["person_id"]]).sort_values(["period", "who"])
-    for line in order.itertuples():
+    for line in sorted(pay, key=lambda line: (line.period, BY_ID[line.person_id].turned_around)):
         last = line.period.replace(day=calendar.monthrange(line.period.year, line.period.month)[1])
         money = (line.base, line.target_variable, line.commission, line.bonus)
-        rows.append([line.who, us_date(last), *(f"${amount:,.2f}" for amount in money)])
+        rows.append([BY_ID[line.person_id].turned_around, us_date(last), *(f"${amount:,.2f}" for amount in money)])
     rows[700][4] = str(rows[700][4]).replace("0", "O") if "0" in str(rows[700][4]) else f"{rows[700][4]}O"
     return delimited(rows, ending="\r\n")
 

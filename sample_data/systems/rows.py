@@ -13,7 +13,8 @@ def delimited(
 ) -> bytes:  # fmt: skip
     """The rows as a CSV file; None is an empty cell."""
     text = io.StringIO()
-    quoting = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
-    writer = csv.writer(text, delimiter=delimiter, lineterminator=ending, quoting=quoting)
+    writer = csv.writer(
+        text, delimiter=delimiter, lineterminator=ending, quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
+    )
     writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
     return text.getvalue().encode(encoding)
