@@ -1,0 +1,1 @@
+"""Is a sold client handed over whole?"""
