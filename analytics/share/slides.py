@@ -73,7 +73,7 @@ def _slide(deck: Any, title: str, top: float = 26.0, largest: float = 26) -> tup
         if shape.placeholder_format.idx != 0:
             shape._element.getparent().remove(shape._element)
     room = WIDTH - 2 * EDGE
-    sizes = [size for size in (26, 24, 22, 20, 18) if size <= largest]
+    sizes = [size for size in (36, 26, 24, 22, 20, 18) if size <= largest]
     size = next((s for s in sizes if len(canvas.rows_of(title, s, room * 0.94)) <= 2), sizes[-1])
     rows = canvas.rows_of(title, size, room * 0.94)
     height = len(rows) * size / 0.75 * 1.2 + 4

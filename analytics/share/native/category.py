@@ -152,20 +152,20 @@ def _around(shapes: Any, figure: go.Figure, inner: Area, count: int, flat: bool)
         line.line.color.rgb, line.line.width = rgb(shape.line.color), Pt(1.25)
         line.line.dash_style = MSO_LINE.DASH if shape.line.dash == "dash" else MSO_LINE.SOLID
     for note in figure.layout.annotations or ():
-        wide, high_ = canvas.width(note.text) + 6, canvas.height(note.text)
+        wide, high_ = canvas.width(note.text) * 1.1 + 8, canvas.height(note.text)
         x = inner.x + note.x * inner.w if "domain" in note.xref else across(note.x)
         y = inner.y + (1 - note.y) * inner.h - (note.yshift or 0) * SCALE
         x -= {"left": 0.0, "right": wide}.get(note.xanchor, wide / 2)
         y -= {"top": 0.0, "bottom": high_}.get(note.yanchor, high_ / 2)
         x = min(max(x, 8.0), canvas.WIDTH - wide - 8)
         place = Area(x, y, wide, high_)
-        canvas.box(shapes, place, note.text, color=note.font.color, align=note.xanchor, anchor="middle", wrap=False)
+        canvas.box(shapes, place, note.text, color=note.font.color, align=note.xanchor, anchor="middle")
 
 
 def _step(given: Any) -> float:
-    raw = (given[1] - given[0]) / 6
+    raw = (given[1] - given[0]) / 8
     power = 10 ** math.floor(math.log10(raw))
-    return next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= raw * 0.999)
+    return next(m * power for m in (1, 2, 5, 10) if m * power >= raw * 0.999)
 
 
 def _round_range(given: Any, flat: bool) -> tuple[float, float]:

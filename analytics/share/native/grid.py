@@ -80,7 +80,7 @@ def draw(shapes: Any, grid: Grid, area: Area, alt: str) -> None:
     each = (area.w - names) / len(grid.columns)
     head = _header(grid, each)
     turned = head > LINE * 2.6
-    row = min((area.h - head) / len(grid.rows), 46.0)
+    row = min((area.h - head) / len(grid.rows), 56.0)
     frame = shapes.add_table(
         len(grid.rows) + 1,
         len(grid.columns) + 1,

@@ -19,6 +19,8 @@ BAND_LINE = {
     style.VERMILION_LIGHT: style.VERMILION_MID,
     style.CONTEXT_LIGHT: style.CONTEXT,
 }
+HOLLOW = {style.BLUE: style.BLUE_LIGHT, style.VERMILION: style.VERMILION_LIGHT}
+SIGNS = {"diamond": "◆", "square": "■", "triangle-up": "▲", "star": "★", "x": "✕"}
 FORMATS = {".0%": "0%", ".1%": "0.0%", "~s": '[>=1000000]0.0,,"M";[>=1000]0,"k";0'}
 
 
@@ -28,20 +30,17 @@ class UnknownTraceError(TypeError):
 
 @dataclass(frozen=True)
 class Series:
-    """Points or a line; `reach` are the lengths (down, up) of intervals along x, drawn `reach_width` wide."""
+    """Points or a line; None in `x` and `y` is a gap. A negative width is a share of a row's height."""
 
     name: str
-    x: tuple[float, ...]
-    y: tuple[float, ...]
+    x: tuple[float | None, ...]
+    y: tuple[float | None, ...]
     color: str
     width: float = 0.0
     dash: str = "solid"
     symbol: str | None = None
     size: float = 8.0
     fill: str = ""
-    reach: tuple[tuple[float, float], ...] = ()
-    reach_color: str = ""
-    reach_width: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -104,13 +103,14 @@ def drawing(figure: go.Figure) -> Drawing:
             words += reader.texts(trace)
         else:
             raise UnknownTraceError(f'A "{trace.type}" trace has no native form on a slide.')
-    shapes = [reader.rule(shape) for shape in figure.layout.shapes or ()]
+    rules = [series for shape in figure.layout.shapes or () for series in reader.rule(shape)]
     words += [reader.annotation(note) for note in figure.layout.annotations or ()]
+    if any(s.name == "Bars" for s in series):
+        series, marked = _written_marks(series)
+        words += marked
     kind = (figure.layout.meta or {}).get("kind", "xy")
     x, y = reader.x_axis(series), reader.y_axis(series)
-    rules = [part for found in shapes for part in found]
-    reached = [_within(rule, x, y) for rule in rules]
-    return Drawing((*reached, *series), tuple(words), x, y, rows=len(y.ticks or ()) if kind == "rows" else 0)
+    return Drawing((*rules, *series), tuple(words), x, y, rows=len(y.ticks or ()) if kind == "rows" else 0)
 
 
 class _Reader:
@@ -159,7 +159,7 @@ class _Reader:
             if line["shape"] == "hv":
                 part_x, part_y = _stairs(part_x, part_y)
             made.append(self._series(trace, name, part_x, part_y, modes, line))
-        return made
+        return [*_intervals(trace.error_x, xs, ys), *made]
 
     def _series(
         self, trace: Any, name: str, xs: Sequence[Any], ys: Sequence[Any], modes: set[str], line: dict[str, Any]
@@ -171,7 +171,6 @@ class _Reader:
         kept = [i for i, (x, y) in enumerate(zip(xs, ys, strict=True)) if x is not None and y is not None]
         rim = marker.line.color if marker and marker.line and isinstance(marker.line.color, str) else ""
         hollow = "markers" in modes and marker.color == style.PAPER
-        error = trace.error_x if trace.error_x and trace.error_x.array is not None else None
         return Series(
             name=name,
             x=tuple(float(xs[i]) for i in kept),
@@ -181,10 +180,7 @@ class _Reader:
             dash=line["dash"] or "solid",
             symbol=(marker.symbol or "circle") if "markers" in modes else None,
             size=float(marker.size or 8) if "markers" in modes else 0.0,
-            fill=style.PAPER if hollow else "",
-            reach=tuple((float(error.arrayminus[i]), float(error.array[i])) for i in kept) if error else (),
-            reach_color=error.color if error else "",
-            reach_width=float(error.thickness) if error else 0.0,
+            fill=HOLLOW.get(rim, style.CONTEXT_LIGHT) if hollow else "",
         )
 
     def bars(self, trace: Any) -> list[Series]:
@@ -192,20 +188,13 @@ class _Reader:
         colors = trace.marker.color
         colors = [colors] * len(trace.x) if isinstance(colors, str) else list(colors)
         made: list[Series] = []
+        xs, ys = [self.at_x(v) for v in trace.x], [self.at_y(v) for v in trace.y]
         for color in dict.fromkeys(colors):
-            at = [i for i, c in enumerate(colors) if c == color and trace.x[i] is not None]
-            xs = tuple(float(trace.x[i]) for i in at)
-            ys = tuple(self.at_y(trace.y[i]) or 0.0 for i in at)
+            at = [i for i, c in enumerate(colors) if c == color and xs[i]]
             shown = style.CONTEXT if color == style.CONTEXT_LIGHT else color
-            reach = tuple((max(x, 0.0), max(-x, 0.0)) for x in xs)
-            made.append(Series("Bars", xs, ys, shown, reach=reach, reach_color=shown, reach_width=-0.6))
-        error = trace.error_x
-        if error and error.array is not None:
-            at = [i for i in range(len(trace.x)) if trace.x[i] is not None]
-            xs, ys = tuple(float(trace.x[i]) for i in at), tuple(self.at_y(trace.y[i]) or 0.0 for i in at)
-            reach = tuple((float(error.arrayminus[i]), float(error.array[i])) for i in at)
-            made.append(Series("Interval", xs, ys, error.color, reach=reach, reach_color=error.color, reach_width=1.5))
-        return made
+            bars = _gapped([(0.0, xs[i], ys[i]) for i in at])
+            made.append(Series("Bars", *bars, shown, width=-0.6))
+        return [*made, *_intervals(trace.error_x, xs, ys)]
 
     def texts(self, trace: Any) -> list[Words]:
         if "text" not in (trace.mode or ""):
@@ -227,8 +216,9 @@ class _Reader:
         x = float(note.x) if x_share else self.at_x(note.x)
         y = float(note.y) if y_share else self.at_y(note.y)
         anchor = {"x": note.xanchor or "center", "y": note.yanchor or "middle"}
+        text = note.text.replace("<br>", " ") if x_share and x == 1 and not y_share else note.text
         place = {"x_share": x_share, "y_share": y_share, "dx": note.xshift or 0.0, "dy": note.yshift or 0.0}
-        return Words(x or 0.0, y or 0.0, note.text, note.font.color or style.INK, anchor["x"], anchor["y"], **place)
+        return Words(x or 0.0, y or 0.0, text, note.font.color or style.INK, anchor["x"], anchor["y"], **place)
 
     def rule(self, shape: Any) -> list[Series]:
         """A straight line, or the two sides of a strip; an end given as a share of the plot is infinite for now."""
@@ -246,7 +236,7 @@ class _Reader:
     def x_axis(self, series: Sequence[Series]) -> Axis:
         axis = self.layout.xaxis
         given = [self.at_x(v) for v in axis.range] if axis.range else None
-        low, high = _span([v for s in series for v in s.x], given)
+        low, high = _span([v for s in series for v in s.x if v is not None], given)
         ticks = None
         if axis.tickvals is not None:
             texts = axis.ticktext if axis.ticktext is not None else axis.tickvals
@@ -256,18 +246,18 @@ class _Reader:
         elif self.names:
             ticks = tuple((float(i), _one_line(name)) for i, name in enumerate(self.names))
         title, shown = (axis.title.text or "" if axis.title else ""), axis.visible is not False
-        form = FORMATS.get(axis.tickformat or "", "#,##0.##" if high - low < 5 else "#,##0")
+        form = FORMATS.get(axis.tickformat or "", "General" if high - low < 5 else "#,##0")
         return Axis(low, high, ticks, form, _one_line(title), shown, axis.showgrid is not False and ticks is None)
 
     def y_axis(self, series: Sequence[Series]) -> Axis:
         axis = self.layout.yaxis
         given = [self.at_y(v) for v in axis.range] if axis.range else None
-        low, high = _span([v for s in series for v in s.y], given)
+        low, high = _span([v for s in series for v in s.y if v is not None], given)
         ticks = None
         if axis.tickvals is not None:
             pairs = zip(axis.tickvals, axis.ticktext, strict=True)
             ticks = tuple((self.at_y(v) or 0.0, _one_line(t)) for v, t in pairs)
-        form = FORMATS.get(axis.tickformat or "", "#,##0.##" if high - low < 5 else "#,##0")
+        form = FORMATS.get(axis.tickformat or "", "General" if high - low < 5 else "#,##0")
         return Axis(low, high, ticks, form, shown=axis.visible is not False)
 
 
@@ -281,22 +271,17 @@ def part(whole: Drawing, first: int, count: int) -> Drawing:
 
     series = []
     for s in whole.series:
-        if any(math.isinf(y) for y in s.y) or s.name in {"Mark", "Window"}:
-            series.append(replace(s, y=(-0.6, count - 0.4)))
+        if any(y is not None and math.isinf(y) for y in s.y):
+            series.append(s)
             continue
-        at = [i for i, y in enumerate(s.y) if inside(y)]
-        if at:
-            reach = tuple(s.reach[i] for i in at) if s.reach else ()
-            series.append(replace(s, x=tuple(s.x[i] for i in at), y=tuple(s.y[i] - shift for i in at), reach=reach))
+        at = [i for i, y in enumerate(s.y) if y is None or inside(y)]
+        if any(s.y[i] is not None for i in at):
+            heights = tuple(None if s.y[i] is None else (s.y[i] or 0.0) - shift for i in at)
+            series.append(replace(s, x=tuple(s.x[i] for i in at), y=heights))
     words = tuple(w if w.y_share else replace(w, y=w.y - shift) for w in whole.words if w.y_share or inside(w.y))
     ticks = tuple((y - shift, text) for y, text in whole.y.ticks or () if inside(y))
     y = replace(whole.y, low=-0.55, high=count - 0.45, ticks=ticks)
     return replace(whole, series=tuple(series), words=words, y=y, rows=count)
-
-
-def _within(rule: Series, x: Axis, y: Axis) -> Series:
-    xs = tuple(min(max(v, x.low), x.high) for v in rule.x)
-    return replace(rule, x=xs, y=tuple(min(max(v, y.low), y.high) for v in rule.y))
 
 
 def _band(xs: list[Any], ys: list[Any], color: str) -> list[Series]:
@@ -311,6 +296,25 @@ def _band(xs: list[Any], ys: list[Any], color: str) -> list[Series]:
     ]
 
 
+def _intervals(error: Any, xs: Sequence[Any], ys: Sequence[Any]) -> list[Series]:
+    """The intervals of points as one series with gaps (native error bars are lost by LibreOffice)."""
+    if not error or error.array is None:
+        return []
+    ends = [
+        (x - error.arrayminus[i], x + error.array[i], y)
+        for i, (x, y) in enumerate(zip(xs, ys, strict=True))
+        if x is not None and y is not None
+    ]
+    return [Series("Intervals", *_gapped(ends), error.color, width=float(error.thickness))]
+
+
+def _gapped(rows: Sequence[tuple[float, Any, Any]]) -> tuple[tuple[float | None, ...], tuple[float | None, ...]]:
+    """Level strokes (from, to, height) as x and y with a gap after each."""
+    xs = [x for low, high, _ in rows for x in (low, high, None)]
+    ys = [y for _, _, height in rows for y in (height, height, None)]
+    return tuple(xs[:-1]), tuple(ys[:-1])
+
+
 def _runs(xs: list[Any], ys: list[Any]) -> list[tuple[list[Any], list[Any]]]:
     found: list[tuple[list[Any], list[Any]]] = [([], [])]
     for x, y in zip(xs, ys, strict=True):
@@ -320,6 +324,18 @@ def _runs(xs: list[Any], ys: list[Any]) -> list[tuple[list[Any], list[Any]]]:
             found[-1][0].append(x)
             found[-1][1].append(y)
     return [run for run in found if run[0]]
+
+
+def _written_marks(series: Sequence[Series]) -> tuple[list[Series], list[Words]]:
+    """Marks over bars as signs in the text layer: LibreOffice draws a bar's thick line over later markers."""
+    marks = [s for s in series if s.symbol and not s.width]
+    words = [
+        Words(x, y, SIGNS.get(s.symbol or "", "●"), s.color)
+        for s in marks
+        for x, y in zip(s.x, s.y, strict=True)
+        if x is not None and y is not None
+    ]
+    return [s for s in series if s not in marks], words
 
 
 def _stairs(xs: Sequence[Any], ys: Sequence[Any]) -> tuple[list[Any], list[Any]]:

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lxml import etree
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE
 from pptx.util import Pt
 
 from analytics import style
 from analytics.share.native import canvas
-from analytics.share.native.canvas import CHART, DRAWING, LINE, TEXT_PT, Area, emu, rgb
+from analytics.share.native.canvas import CHART, LINE, TEXT_PT, Area, emu, rgb
 from analytics.share.native.reading import Axis, Drawing, Series, Words
 from analytics.share.native.workbooks import XyData
 
@@ -66,11 +65,11 @@ def draw(shapes: Any, drawing: Drawing, area: Area, alt: str) -> None:
     helper = data.add_series("Labels")
     # the helper comes first and is the longest: LibreOffice loses a series that stands before a longer one
     for x, y in points + [points[-1]] * (longest - len(points)):
-        helper.add_data_point(x, y)
+        helper.add_data_point(_inside(x, drawing.x), _inside(y, drawing.y))
     for s in series:
         added = data.add_series(s.name)
         for x, y in zip(s.x, s.y, strict=True):
-            added.add_data_point(x, min(max(y, drawing.y.low), drawing.y.high))
+            added.add_data_point(_inside(x, drawing.x), _inside(y, drawing.y))
     kind = XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS
     frame = shapes.add_chart(kind, emu(area.x), emu(area.y), emu(area.w), emu(area.h), data)
     frame.name = "Chart"
@@ -90,9 +89,18 @@ def draw(shapes: Any, drawing: Drawing, area: Area, alt: str) -> None:
     _label_series(chart.plots[0].series[0], inside)
     row = plot.area.h / (drawing.y.high - drawing.y.low)
     for s, native in zip(series, list(chart.plots[0].series)[1:], strict=True):
+        _open_gaps(native, s)
         _dress(native, s, row)
     for words in outside:
         _beside(shapes, words, plot)
+
+
+def _inside(value: float | None, axis: Axis) -> float | None:
+    """The value, moved a hair inside the axis where it lies on its edge or beyond: at the edge it may be dropped."""
+    if value is None:
+        return None
+    hair = 1e-6 * (axis.high - axis.low)
+    return min(max(value, axis.low + hair), axis.high - hair)
 
 
 def _plot(drawing: Drawing, area: Area) -> Plot:
@@ -147,31 +155,25 @@ def _tick_words(drawing: Drawing) -> list[tuple[Words, str]]:
 
 def _beside(shapes: Any, words: Words, plot: Plot) -> None:
     px, py = plot.at(words)
-    wide, high = canvas.width(words.text) + 6, canvas.height(words.text)
+    wide, high = canvas.width(words.text) * 1.1 + 8, canvas.height(words.text)
     x = plot.area.x + px - {"left": 0.0, "right": wide}.get(words.side, wide / 2)
     y = plot.area.y + py - {"top": 0.0, "bottom": high}.get(words.stands, high / 2)
     x = min(max(x, 8.0), canvas.WIDTH - wide - 8)
-    canvas.box(
-        shapes, Area(x, y, wide, high), words.text, color=words.color, align=words.side, anchor="middle", wrap=False
-    )
+    canvas.box(shapes, Area(x, y, wide, high), words.text, color=words.color, align=words.side, anchor="middle")
 
 
 def _rounded(axis: Axis) -> Axis:
-    """The axis widened to whole steps, so that its numbers are round; axes with ticks of their own stay."""
+    """The axis widened downwards to a whole step, so that its numbers are round; axes with ticks of their own stay."""
     if axis.ticks is not None or not axis.shown:
         return axis
     step = _step(axis)
-    return replace(
-        axis,
-        low=math.floor(axis.low / step + 0.02) * step,
-        high=math.ceil(axis.high / step - 0.02) * step,
-    )
+    return replace(axis, low=math.floor(axis.low / step + 0.02) * step)
 
 
 def _step(axis: Axis) -> float:
-    raw = (axis.high - axis.low) / 6
+    raw = (axis.high - axis.low) / 8
     power = 10 ** math.floor(math.log10(raw))
-    return next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= raw * 0.999)
+    return next(m * power for m in (1, 2, 5, 10) if m * power >= raw * 0.999)
 
 
 def _numbers(axis: Axis) -> list[str]:
@@ -218,7 +220,8 @@ def _dress(native: Any, series: Series, row: float) -> None:
     line = native.format.line
     if series.width:
         line.color.rgb = rgb(series.color)
-        line.width = Pt(max(series.width * 0.9, 0.75))
+        line.width = Pt(max(series.width * 0.9, 0.75) if series.width > 0 else -series.width * row * 0.75)
+        line._get_or_add_ln().set("cap", "flat")
         line.dash_style = DASHES.get(series.dash, MSO_LINE.DASH)
     else:
         line.fill.background()
@@ -235,24 +238,11 @@ def _dress(native: Any, series: Series, row: float) -> None:
         rim = series.color if series.fill or series.symbol == "x" else style.PAPER
         marker.format.line.color.rgb = rgb(rim)
         marker.format.line.width = Pt(1.75 if series.fill or series.symbol == "x" else 0.75)
-    if series.reach:
-        thick = series.reach_width * 0.9 if series.reach_width > 0 else -series.reach_width * row * 0.75
-        _intervals(native, series, thick)
 
 
-def _intervals(native: Any, series: Series, points: float) -> None:
-    """Error bars along x with a length of their own at each point."""
-
-    def lengths(values: Sequence[float]) -> str:
-        cells = "".join(f'<c:pt idx="{i}"><c:v>{v!r}</c:v></c:pt>' for i, v in enumerate(values))
-        return f'<c:numLit><c:formatCode>General</c:formatCode><c:ptCount val="{len(values)}"/>{cells}</c:numLit>'
-
-    xml = (
-        f'<c:errBars xmlns:c="{CHART}" xmlns:a="{DRAWING}"><c:errDir val="x"/><c:errBarType val="both"/>'
-        f'<c:errValType val="cust"/><c:noEndCap val="1"/><c:plus>{lengths([up for _, up in series.reach])}</c:plus>'
-        f"<c:minus>{lengths([down for down, _ in series.reach])}</c:minus>"
-        f'<c:spPr><a:ln w="{round(points * 12700)}" cap="flat"><a:solidFill>'
-        f'<a:srgbClr val="{series.reach_color.lstrip("#").upper()}"/></a:solidFill></a:ln></c:spPr></c:errBars>'
-    )
-    element = native._element
-    element.find(f"{{{CHART}}}xVal").addprevious(etree.fromstring(xml))
+def _open_gaps(native: Any, series: Series) -> None:
+    """Take the points that are not there out of the chart's cache; the workbook's cells are empty already."""
+    gaps = {i for i, y in enumerate(series.y) if y is None}
+    for point in native._element.iter(f"{{{CHART}}}pt"):
+        if int(point.get("idx")) in gaps and point.getparent().getparent().getparent().tag != f"{{{CHART}}}tx":
+            point.getparent().remove(point)
