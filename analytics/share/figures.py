@@ -43,8 +43,14 @@ def dumps(document: Mapping[str, Any]) -> str:
 
 def write(exhibits: Sequence[Exhibit | Missing], path: Path, context: Context) -> list[Path]:
     """Write figures.json."""
-    about = {"as_of": context.as_of, "policy": context.policy, "tables": context.tables, "audience": context.audience}
-    path.write_text(dumps(document(exhibits, **about)), encoding="utf-8")
+    said = document(
+        exhibits,
+        as_of=context.as_of,
+        policy=context.policy,
+        tables=context.tables,
+        audience=context.audience,
+    )
+    path.write_text(dumps(said), encoding="utf-8")
     return [path]
 
 

@@ -18,6 +18,7 @@ from analytics.share.context import Context
 from analytics.share.figures import rows
 
 _MOST_ROWS = 200
+_PAGE = 470  # pixels that a printed page leaves to the chart
 
 _CSS = """
 :root {{ --paper: {PAPER}; --ink: {INK}; --muted: {MUTED}; --grid: {GRID}; --accent: {BLUE} }}
@@ -39,6 +40,7 @@ button:focus-visible, a:focus-visible, summary:focus-visible {{ outline: 3px sol
 @page {{ size: A4 landscape; margin: 12mm }}
 @media print {{
   nav, button, details {{ display: none }} main, header {{ max-width: none; padding: 0 }}
+  .figure {{ zoom: var(--fit) }}
   section {{ break-before: page; break-inside: avoid; border: 0; padding: 0 }}
   body {{ -webkit-print-color-adjust: exact; print-color-adjust: exact }}
 }}
@@ -106,12 +108,17 @@ def _section(item: Exhibit, context: Context) -> str:
     return "".join(
         [
             f'<section id="{_id(item)}"><h2>{_text(item.finding)}</h2><p class="muted">{_text(item.subtitle)}</p>{own}',
-            f'<div class="figure" id="figure-{_id(item)}" role="img" style="height:{height}px"',
+            f'<div class="figure" id="figure-{_id(item)}" role="img" style="height:{height}px;--fit:{_fit(height)}"',
             f' aria-label="{_text(words.alt(item))}"></div>',
             f'<details><summary>Table</summary><div class="scroll">{_table(item.table, item.finding)}</div></details>',
             f"<footer><p>{_text(item.caveat)}</p><p>{_text(context.footer(item.source))}</p></footer></section>",
         ]
     )
+
+
+def _fit(height: int) -> float:
+    """How far a tall chart shrinks so that its exhibit stays on one printed page."""
+    return round(min(1.0, _PAGE / height), 3)
 
 
 def _not_shown(absent: Sequence[Missing]) -> str:

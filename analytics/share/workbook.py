@@ -77,8 +77,8 @@ def _sheet(book: Any, item: Exhibit, context: Context, looks: dict[str, Any], us
         sheet.write_string(_TABLE_AT, column, style.cleaned(title), looks["head"])
         longest = max([len(str(title)), *(len(_written(line[title])) for line in table[:100])])
         sheet.set_column(column, column, min(max(longest + 2, 10), 44))
-    for row, line in enumerate(table, start=_TABLE_AT + 1):
-        for column, value in enumerate(line.values()):
+    for row, cells in enumerate(table, start=_TABLE_AT + 1):
+        for column, value in enumerate(cells.values()):
             _cell(sheet, row, column, value, looks)
     sheet.freeze_panes(_TABLE_AT + 1, 0)
     below = _numbers(sheet, item, _TABLE_AT + len(table) + 3, looks)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import plotly.graph_objects as go
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 from pptx.enum.text import MSO_ANCHOR
 
 from analytics import style

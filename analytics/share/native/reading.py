@@ -217,7 +217,12 @@ class _Reader:
         y = float(note.y) if y_share else self.at_y(note.y)
         anchor = {"x": note.xanchor or "center", "y": note.yanchor or "middle"}
         text = note.text.replace("<br>", " ") if x_share and x == 1 and not y_share else note.text
-        place = {"x_share": x_share, "y_share": y_share, "dx": note.xshift or 0.0, "dy": note.yshift or 0.0}
+        place: dict[str, Any] = {
+            "x_share": x_share,
+            "y_share": y_share,
+            "dx": note.xshift or 0.0,
+            "dy": note.yshift or 0.0,
+        }
         return Words(x or 0.0, y or 0.0, text, note.font.color or style.INK, anchor["x"], anchor["y"], **place)
 
     def rule(self, shape: Any) -> list[Series]:
@@ -228,7 +233,11 @@ class _Reader:
         xs = [-math.inf if x_share else self.at_x(shape.x0), math.inf if x_share else self.at_x(shape.x1)]
         ys = [-math.inf if y_share else self.at_y(shape.y0), math.inf if y_share else self.at_y(shape.y1)]
         color = shape.line.color or style.CONTEXT
-        look = {"color": color, "width": float(shape.line.width or 1.5), "dash": shape.line.dash or "dash"}
+        look: dict[str, Any] = {
+            "color": color,
+            "width": float(shape.line.width or 1.5),
+            "dash": shape.line.dash or "dash",
+        }
         if shape.type == "rect":
             return [Series("Window", (x or 0.0,) * 2, (-math.inf, math.inf), **look) for x in xs]
         return [Series("Mark", tuple(x or 0.0 for x in xs), tuple(y or 0.0 for y in ys), **look)]
@@ -286,7 +295,7 @@ def part(whole: Drawing, first: int, count: int) -> Drawing:
 
 def _band(xs: list[Any], ys: list[Any], color: str) -> list[Series]:
     half = len(xs) // 2
-    look = {"color": BAND_LINE.get(color, color), "width": 1.2, "dash": "dash"}
+    look: dict[str, Any] = {"color": BAND_LINE.get(color, color), "width": 1.2, "dash": "dash"}
     upper = [(x, y) for x, y in zip(xs[:half], ys[:half], strict=True) if x is not None and y is not None]
     lower = [(x, y) for x, y in zip(xs[:half], ys[: half - 1 : -1], strict=True) if x is not None and y is not None]
     return [

@@ -68,8 +68,8 @@ def draw(shapes: Any, drawing: Drawing, area: Area, alt: str) -> None:
         helper.add_data_point(_inside(x, drawing.x), _inside(y, drawing.y))
     for s in series:
         added = data.add_series(s.name)
-        for x, y in zip(s.x, s.y, strict=True):
-            added.add_data_point(_inside(x, drawing.x), _inside(y, drawing.y))
+        for at_x, at_y in zip(s.x, s.y, strict=True):
+            added.add_data_point(_inside(at_x, drawing.x), _inside(at_y, drawing.y))
     kind = XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS
     frame = shapes.add_chart(kind, emu(area.x), emu(area.y), emu(area.w), emu(area.h), data)
     frame.name = "Chart"
