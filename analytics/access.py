@@ -20,6 +20,7 @@ from analytics.exhibit import Audience, Exhibit, Missing, Sensitivity
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen, add_months
 from analytics.history.engine import LazyFrame, collect
+from analytics.imports import Rejected
 from analytics.policy import PayPlan, Policies, Policy
 from analytics.topics.grouping import shown_groups
 
@@ -32,6 +33,7 @@ ABOUT_PAY = frozenset(
         "quota_and_pay.pay_and_attainment",
         "quota_and_pay.earnings_curve",
         "quota_and_pay.mix",
+        "cancellations.payout",
         "motivation.verdict",
         "motivation.claim_120",
         "motivation.pay_between",
@@ -118,7 +120,7 @@ def safe_book(book: Book, rng: np.random.Generator | None = None, called: Labels
         policies=_safe_policies(book, called),
         version=f"{book.version}, safe",
         facts={name: replace(facts, files=()) for name, facts in book.facts.items()},
-        set_aside=(),
+        set_aside=_safe_rejections(book, ids["deal_id"]),
         notes=(),
         questions=(),
     )
@@ -243,6 +245,18 @@ def _new_ids(book: Book, column: str, word: str, rng: np.random.Generator) -> La
     values = sorted(found)
     numbers = rng.permutation(len(values)) + 1
     return book.engine.adhoc(pd.DataFrame({"_old": values, "_new": [f"{word} {number}" for number in numbers]}))
+
+
+def _safe_rejections(book: Book, deals: LazyFrame | None) -> tuple[Rejected, ...]:
+    """The rows that contradict a deal, as the deal's label and no more: such deals count in no rate."""
+    if deals is None or not book.set_aside:
+        return ()
+    called = collect(deals).set_index("_old")["_new"].to_dict()
+    return tuple(
+        Rejected(row.file, None, "", "", row.kind, "", called[row.deal_id])
+        for row in book.set_aside
+        if row.deal_id in called
+    )
 
 
 def _safe_people(book: Book, called: Labels, spoken: Sequence[str], smallest: int) -> pd.DataFrame:

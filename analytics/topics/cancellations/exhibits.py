@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from datetime import date
+
+import pandas as pd
 
 from analytics.exhibit import Audience, Card, Exhibit, Missing
 from analytics.history.book import Book
@@ -51,6 +54,11 @@ def simulated(
         agreement.payouts(book, chosen, found, pay_rule, audience),
         agreement.renewal_target(book, chosen),
     ]
+
+
+def listed(book: Book, chosen: Chosen, month: date | None = None, seller: str = "") -> pd.DataFrame:
+    """The early cancellations in the filter, for the list under the charts; of one month of close or one seller."""
+    return measures.listed(book, measures.watched(book, chosen), measures.window_days(book), month, seller)
 
 
 def card(book: Book, chosen: Chosen) -> Card | Missing:

@@ -307,37 +307,32 @@ def money_by_month(deals: LazyFrame, window: int) -> pd.DataFrame:
     return rows.sort_values("month", ignore_index=True)
 
 
-def listed(deals: LazyFrame, book: Book, month: date | None = None, person: str = "") -> pd.DataFrame:
-    """The deals that ended, newest first, for the list under the charts: one row per deal, in words.
+def listed(
+    book: Book, deals: LazyFrame, window: int, month: date | None = None, seller: str = "", about: str = "reason"
+) -> pd.DataFrame:
+    """The deals that ended early, latest first, for the list under the charts.
+
+    Parameters
+    ----------
+    month, seller
+        Only deals closed in this month, or sold by people of this name.
+    about
+        The column that says more of each event: the reason, or the product added.
 
     Returns
     -------
     DataFrame
-        `client`, `seller`, `account manager`, `closed`, `ended`, `days`, `amount`, `reason`, `lead source`,
+        `client`, `seller`, `account manager`, `closed`, `ended`, `days`, `amount`, the column `about`, `lead source`,
         `product`, `by client` (whether the export named the client and not the deal).
     """
-    ended = deals.filter(nw.col("ended"))
+    picked = early_only(deals, window)
     if month is not None:
-        ended = ended.filter(nw.col("month") == nw.lit(month))
-    if person:
-        ended = ended.filter(nw.col("owner_id") == nw.lit(person))
-    rows = collect(
-        ended.select(
-            "owner_id",
-            "account_manager_id",
-            "close_date",
-            "ended_on",
-            "days",
-            "value",
-            "reason",
-            "lead_source",
-            "product",
-            "by_account",
-            client=nw.coalesce("account", "account_id"),
-        )
-    ).sort_values(["ended_on", "client"], ascending=[False, True], ignore_index=True)
+        picked = picked.filter(nw.col("month") == nw.lit(month))
+    columns = ["owner_id", "account_manager_id", "close_date", "ended_on", "days", "value", "lead_source", "product"]
+    wanted = list(dict.fromkeys([*columns, about, "by_account"]))
+    rows = collect(picked.select(*wanted, client=nw.coalesce("account", "account_id")))
     names = book.names()
-    return pd.DataFrame(
+    found = pd.DataFrame(
         {
             "client": rows["client"],
             "seller": rows["owner_id"].map(names).fillna(UNASSIGNED),
@@ -346,12 +341,13 @@ def listed(deals: LazyFrame, book: Book, month: date | None = None, person: str 
             "ended": rows["ended_on"].dt.date,
             "days": rows["days"].astype(int),
             "amount": rows["value"],
-            "reason": rows["reason"],
+            about: rows[about],
             "lead source": rows["lead_source"],
             "product": rows["product"],
             "by client": rows["by_account"].astype(bool),
         }
-    )
+    ).sort_values(["ended", "client"], ascending=[False, True], ignore_index=True)
+    return found[found["seller"] == seller].reset_index(drop=True) if seller else found
 
 
 def _share(part: float, whole: float) -> float:

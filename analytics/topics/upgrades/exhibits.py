@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import pandas as pd
 
@@ -60,13 +61,14 @@ def headline(book: Book, chosen: Chosen, deals: LazyFrame, window: int) -> Exhib
     curve = curves[(curves["cause"] == measures.UPGRADED) & (curves["day"] <= window)]
     if curve.empty:
         return Missing(key, why=f"None of the {counted(found.deals, 'deal')} in this selection was upgraded yet.")
+    added = float(measures.products(book, chosen)["amount"].sum())
     table = pd.DataFrame(
         {"day": curve["day"].astype(int), "upgraded": curve["incidence"], "low": curve["low"], "high": curve["high"]}
     )
     return Exhibit(
         key=key,
         finding=f"{percent(found.rate)} of deals are upgraded within {window} days of the close "
-        f"(between {percent(found.low)} and {percent(found.high)}): {money(book, found.amount)} added so far.",
+        f"(between {percent(found.low)} and {percent(found.high)}): {money(book, added)} added so far.",
         subtitle="Share of deals with a first upgrade by day since the close, cancellation competing "
         f"(Aalen–Johansen), 95% interval · closes {period(*book.period(chosen))}",
         figure=charts.trend(
@@ -88,7 +90,7 @@ def headline(book: Book, chosen: Chosen, deals: LazyFrame, window: int) -> Exhib
             "ci_high": found.high,
             "mature_deals": found.mature_deals,
             "mature_rate": found.mature_rate,
-            "amount_added": found.amount,
+            "amount_added": added,
         },
         table=table,
         caveat="A deal cancelled before any upgrade can no longer be upgraded and stays in the count; a deal younger "
@@ -130,6 +132,11 @@ def simulated(book: Book, chosen: Chosen, rule: Upgrade, audience: Audience = Au
     found = replay(book, chosen, rule)
     rules = (book.policies.at(book.as_of).upgrade, rule)
     return agreement.policy(book, chosen, found, rules, audience, UPGRADING)
+
+
+def listed(book: Book, chosen: Chosen, month: date | None = None, seller: str = "") -> pd.DataFrame:
+    """The early upgrades in the filter, for the list under the charts; of one month of close or one seller."""
+    return early.listed(book, measures.watched(book, chosen), measures.window_days(book), month, seller, about="added")
 
 
 def card(book: Book, chosen: Chosen) -> Card | Missing:
