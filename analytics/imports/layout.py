@@ -19,7 +19,7 @@ _ROWS_ABOVE_A_HEADER = 40
 _TAIL_BYTES = 1 << 14
 _SEP = re.compile(r'^"?sep=(.)"?[,;\t]*\r?\n?$', re.IGNORECASE)
 TOTAL = re.compile(
-    r"^(?:(?:grand|sub|over\s?all)[\s-]?)?(?:totals?|summ?e|summary|gesamt(?:summe)?|suma|somme)\b"
+    r"^(?:(?:grand|sub|over\s?all)[\s-]?)?(?:totals?|sum|summ?e|summary|count|average|gesamt(?:summe)?|suma|somme)\b"
     r"(?:\s*\([^)]*\))?\s*[:=]?$|^grand (?:totals?|summar(?:y|ies))\b|^(?:sub)?totals? (?:for|of|:)",
     re.IGNORECASE,
 )

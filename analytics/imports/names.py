@@ -15,6 +15,8 @@ _AFTER_A_COMMA = {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "ph.d.", "
 
 def tidy(text: str) -> str:
     """The text in one line: no control or invisible characters, single plain spaces, Unicode NFKC."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return " ".join(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).split())
 
 

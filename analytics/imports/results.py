@@ -91,6 +91,8 @@ class Import:
         The file name without dates, digits and copy marks: two months of one export are one source.
     sentence
         What it is, or why it cannot be used and what to do.
+    products
+        Product names as this file writes them.
     """
 
     file: str
@@ -106,3 +108,4 @@ class Import:
     source: str = ""
     usable: bool = False
     sentence: str = ""
+    products: tuple[str, ...] = ()

@@ -25,7 +25,7 @@ _AGREEMENT: Mapping[str, float] = {
     "never": 0.0, "rarely": 0.25, "sometimes": 0.5, "often": 0.75, "always": 1.0,
 }  # fmt: skip
 _LED_BY_A_NUMBER = re.compile(
-    r"^(\d{1,3}(?:[.,]\d+)?)\s*(?:[-–:.)(/=]|of|out of|von)\s*.+$|^[^\d]+\((\d{1,2})\)$", re.IGNORECASE
+    r"^(\d{1,3}(?:[.,]\d+)?)\s*(?:[-–:)(/=]|\.\s|of|out of|von)\s*.+$|^[^\d]+\((\d{1,2})\)$", re.IGNORECASE
 )
 _NOTHING = frozenset({"", "-", "–", "n/a", "na", "#n/a", "none", "null", "no answer"})
 
