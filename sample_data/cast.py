@@ -80,47 +80,47 @@ AM_MANAGERS = MappingProxyType({
 
 # name; role; group; start; end; ability; care; giving; mood
 _SELLERS = """
-Amara Nwosu;            Senior Account Executive; North; 2019-03-01; ;           1.01; 0.8; 9.0;  0.6
-Viktor Lindqvist;       Senior Account Executive; North; 2020-06-01; ;           1.30; 0.9; 0.3; -2.1
-Priya Raghunathan;      Account Executive;        North; 2021-09-01; ;           1.03; 0.9; 1.6;  0.4
-Thomas O'Grady;         Account Executive;        North; 2022-01-01; ;           0.97; 1.0; 1.1;  0.0
-Mei-Ling Zhao;          Account Executive;        North; 2022-05-01; ;           1.07; 0.9; 3.1;  0.3
-Samuel Osei;            Account Executive;        North; 2023-02-01; ;           0.95; 1.1; 0.7;  0.1
+Amara Nwosu;            Senior Account Executive; North; 2019-03-01; ;           1.06; 0.8; 9.0;  0.6
+Viktor Lindqvist;       Senior Account Executive; North; 2020-06-01; ;           1.12; 0.9; 0.3; -2.1
+Priya Raghunathan;      Account Executive;        North; 2021-09-01; ;           1.13; 0.9; 1.6;  0.4
+Thomas O'Grady;         Account Executive;        North; 2022-01-01; ;           1.03; 1.0; 1.1;  0.0
+Mei-Ling Zhao;          Account Executive;        North; 2022-05-01; ;           1.20; 0.9; 3.1;  0.3
+Samuel Osei;            Account Executive;        North; 2023-02-01; ;           0.99; 1.1; 0.7;  0.1
 Freya Dahl;             Associate;                North; 2024-08-01; ;           0.78; 1.0; 1.4;  0.5
-Gregory Pruitt;         Account Executive;        North; 2020-11-01; 2025-08-31; 0.43; 1.2; 0.0; -0.9
-Leila Farahani;         Associate;                North; 2025-10-01; ;           0.97; 1.0; 1.8;  0.6
-Daniel Whitcombe;       Senior Account Executive; East;  2018-05-01; ;           1.22; 0.9; 2.6;  0.2
-Ines Carvalho;          Senior Account Executive; East;  2020-02-01; ;           1.08; 0.8; 7.0;  0.7
-Marcus Boateng;         Account Executive;        East;  2021-04-01; ;           0.97; 1.0; 1.2;  0.1
-Hannah Feldstein;       Account Executive;        East;  2022-08-01; ;           0.98; 1.0; 0.9; -0.2
-Yusuf Demirel;          Account Executive;        East;  2023-01-01; ;           1.03; 1.8; 0.2; -0.3
-Chloe Marchbanks;       Account Executive;        East;  2023-06-01; ;           0.94; 1.0; 0.3;  0.0
-Rafael Quintero;        Associate;                East;  2024-03-01; ;           1.01; 1.1; 1.4;  0.4
-Nadia Kowalczyk;        Associate;                East;  2024-09-01; ;           0.86; 1.0; 0.0; -0.4
-Peter Van Aalst;        Account Executive;        East;  2021-11-01; 2026-03-31; 0.39; 1.2; 0.1; -1.0
-Soo-Jin Baek;           Associate;                East;  2026-01-01; ;           0.93; 0.9; 1.5;  0.7
-Gloria Mbeki-Hart;      Senior Account Executive; South; 2019-08-01; ;           1.32; 0.9; 2.3;  0.3
-Andrés Villanueva;      Account Executive;        South; 2021-02-01; ;           1.05; 1.1; 1.0;  0.1
-Keith Rasmussen;        Account Executive;        South; 2020-09-01; ;           0.97; 1.0; 0.0; -0.5
-Tanisha Broome;         Account Executive;        South; 2022-03-01; ;           1.01; 1.0; 1.6;  0.2
-Oskar Brandvold;        Account Executive;        South; 2022-10-01; ;           0.98; 1.0; 0.4; -0.1
+Gregory Pruitt;         Account Executive;        North; 2020-11-01; 2025-08-31; 0.40; 1.2; 0.0; -0.9
+Leila Farahani;         Associate;                North; 2025-10-01; ;           1.05; 1.0; 1.8;  0.6
+Daniel Whitcombe;       Senior Account Executive; East;  2018-05-01; ;           1.09; 0.9; 2.6;  0.2
+Ines Carvalho;          Senior Account Executive; East;  2020-02-01; ;           1.10; 0.8; 7.0;  0.7
+Marcus Boateng;         Account Executive;        East;  2021-04-01; ;           0.91; 1.0; 1.2;  0.1
+Hannah Feldstein;       Account Executive;        East;  2022-08-01; ;           0.94; 1.0; 0.9; -0.2
+Yusuf Demirel;          Account Executive;        East;  2023-01-01; ;           1.08; 2.1; 0.2; -0.3
+Chloe Marchbanks;       Account Executive;        East;  2023-06-01; ;           0.85; 1.0; 0.3;  0.0
+Rafael Quintero;        Associate;                East;  2024-03-01; ;           0.98; 1.1; 1.4;  0.4
+Nadia Kowalczyk;        Associate;                East;  2024-09-01; ;           0.82; 1.0; 0.0; -0.4
+Peter Van Aalst;        Account Executive;        East;  2021-11-01; 2026-03-31; 0.44; 1.2; 0.1; -1.0
+Soo-Jin Baek;           Associate;                East;  2026-01-01; ;           0.92; 0.9; 1.5;  0.7
+Gloria Mbeki-Hart;      Senior Account Executive; South; 2019-08-01; ;           1.34; 0.9; 2.3;  0.3
+Andrés Villanueva;      Account Executive;        South; 2021-02-01; ;           0.95; 1.1; 1.0;  0.1
+Keith Rasmussen;        Account Executive;        South; 2020-09-01; ;           1.00; 1.0; 0.0; -0.5
+Tanisha Broome;         Account Executive;        South; 2022-03-01; ;           1.03; 1.0; 1.6;  0.2
+Oskar Brandvold;        Account Executive;        South; 2022-10-01; ;           1.08; 1.0; 0.4; -0.1
 Farah Siddiqui;         Account Executive;        South; 2023-04-01; ;           0.85; 0.9; 0.5;  0.0
-Colin Maddox;           Account Executive;        South; 2023-09-01; ;           0.46; 1.2; 0.1; -1.9
-Lucía Ferrando;         Associate;                South; 2024-06-01; ;           1.10; 1.0; 5.0;  0.6
-Jerome Castellan;       Associate;                South; 2025-03-01; ;           0.67; 1.1; 0.0; -0.2
-Beatriz Salgado;        Account Executive;        South; 2021-07-01; 2026-02-28; 0.67; 0.9; 1.0;  0.5
-Naomi Kirkbride;        Senior Account Executive; West;  2018-10-01; ;           1.15; 0.9; 6.5;  0.5
-Dmitri Volkonov;        Senior Account Executive; West;  2020-04-01; ;           1.14; 1.0; 0.6; -0.2
-Wendy Tsukamoto;        Account Executive;        West;  2021-05-01; ;           1.06; 0.9; 1.9;  0.3
-Ruben Aldana;           Account Executive;        West;  2022-02-01; ;           1.00; 1.0; 0.8;  0.0
-Alicia Thornbury;       Account Executive;        West;  2022-09-01; ;           0.75; 1.0; 0.4;  0.1
-Mohamed El-Sayed;       Account Executive;        West;  2023-05-01; ;           1.03; 1.0; 0.8;  0.2
-Brandon Stiegler;       Account Executive;        West;  2023-03-01; ;           1.09; 1.0; 0.0; -0.4
-Kavita Deshmukh;        Associate;                West;  2024-05-01; ;           0.69; 1.0; 0.8;  0.3
-Zoë Hartigan;           Associate;                West;  2025-06-01; ;           1.01; 1.0; 0.9;  0.5
-Elaine Forsythe;        Senior Account Executive; Public Sector; 2019-01-01; ;   0.89; 0.8; 1.0;  0.2
-Jonas Ekberg;           Account Executive;        Public Sector; 2021-10-01; ;   0.90; 0.9; 0.3;  0.0
-Miriam Adler;           Account Executive;        Public Sector; 2023-07-01; ;   0.82; 1.0; 0.6;  0.1
+Colin Maddox;           Account Executive;        South; 2023-09-01; ;           0.49; 1.2; 0.1; -1.9
+Lucía Ferrando;         Associate;                South; 2024-06-01; ;           1.20; 1.0; 5.0;  0.6
+Jerome Castellan;       Associate;                South; 2025-03-01; ;           0.72; 1.1; 0.0; -0.2
+Beatriz Salgado;        Account Executive;        South; 2021-07-01; 2026-02-28; 0.71; 0.9; 1.0;  0.5
+Naomi Kirkbride;        Senior Account Executive; West;  2018-10-01; ;           1.32; 0.9; 6.5;  0.5
+Dmitri Volkonov;        Senior Account Executive; West;  2020-04-01; ;           0.99; 1.0; 0.6; -0.2
+Wendy Tsukamoto;        Account Executive;        West;  2021-05-01; ;           1.20; 0.9; 1.9;  0.3
+Ruben Aldana;           Account Executive;        West;  2022-02-01; ;           1.13; 1.0; 0.8;  0.0
+Alicia Thornbury;       Account Executive;        West;  2022-09-01; ;           0.98; 1.0; 0.4;  0.1
+Mohamed El-Sayed;       Account Executive;        West;  2023-05-01; ;           0.97; 1.0; 0.8;  0.2
+Brandon Stiegler;       Account Executive;        West;  2023-03-01; ;           1.13; 1.0; 0.0; -0.4
+Kavita Deshmukh;        Associate;                West;  2024-05-01; ;           0.90; 1.0; 0.8;  0.3
+Zoë Hartigan;           Associate;                West;  2025-06-01; ;           1.24; 1.0; 0.9;  0.5
+Elaine Forsythe;        Senior Account Executive; Public Sector; 2019-01-01; ;   0.88; 0.8; 1.0;  0.2
+Jonas Ekberg;           Account Executive;        Public Sector; 2021-10-01; ;   0.88; 0.9; 0.3;  0.0
+Miriam Adler;           Account Executive;        Public Sector; 2023-07-01; ;   0.67; 1.0; 0.6;  0.1
 """
 
 # name; role; group; start; end; referrals (relative); slowness of the first contact; giving; mood

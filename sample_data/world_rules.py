@@ -17,7 +17,7 @@ FIRST_REVIEW = 12
 
 @dataclass(frozen=True)
 class Team:
-    """People x months: who is there, what is agreed, what is expected of them, and how they feel (people x quarters)."""
+    """People x months: who is there, what is agreed and expected; people x quarters: how they feel."""
 
     here: np.ndarray
     pay: np.ndarray

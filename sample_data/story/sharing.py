@@ -14,9 +14,10 @@ from datetime import date
 
 import numpy as np
 
-from sample_data.cast import EVERYBODY, MONTHS, Person, stream
+from sample_data.cast import BY_ID, EVERYBODY, MONTHS, Person, stream
 
 LIFT_PER_PRACTICE = 0.04
+SILENT = 0.15  # whoever would share less than this a month does not share, and does not give back either
 AUDIENCES = {"teammate": 0.55, "team": 0.21, "client": 0.24}
 PRACTICES = (
     "Ask who else loses sleep over it", "Send the agenda the day before", "Start with the no-show figure",
@@ -59,7 +60,8 @@ def practices(seed: int) -> list[Shared]:
         present = {p.person_id for p in here}
         given = [_gift(rng, p, month, friends, present) for p in here for _ in range(int(rng.poisson(_rate(p, i))))]
         for giver, receiver in owed:
-            if rng.random() < 0.16 and {giver, receiver} <= present:
+            gives_back = BY_ID[giver].giving > SILENT and rng.random() < 0.16
+            if gives_back and {giver, receiver} <= present:
                 given.append((_day(rng, month), giver, receiver, "teammate"))
         owed = [(receiver, giver) for _, giver, receiver, _ in given if receiver]
         shared += [Shared(*gift, *_what(rng, gift[3], quality)) for gift in given]
@@ -79,7 +81,9 @@ def received_lift(shared: list[Shared]) -> Callable[[str, date], float]:
 
 
 def _rate(person: Person, i: int) -> float:
-    return person.giving * (0.55 + 0.018 * i)  # sharing grows over the two years
+    """Practices a month: growing over the two years, with a sharing month at the end."""
+    growth = 0.6 + 0.024 * i
+    return person.giving * growth * (1.35 if i == len(MONTHS) - 1 else 1.0) if person.giving > SILENT else 0.0
 
 
 def _friends(rng: np.random.Generator, person: Person) -> tuple[tuple[str, ...], np.ndarray]:
