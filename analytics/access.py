@@ -180,6 +180,8 @@ def exhibits_for(
             f'A file for the leader alone must be asked for "{WITH_NAMES}" or "{WITH_PAY}"; '
             "else make the one for a meeting."
         )
+    if audience is Audience.LEADER and {WITH_NAMES, WITH_PAY} <= set(words or ()):
+        return list(topic.exhibits(book, chosen, Audience.LEADER))
     if safe is None:
         called = labels(book, rng)
         safe = safe_book(book, rng, called), called
@@ -192,6 +194,29 @@ def exhibits_for(
         own if isinstance(own, Missing) or own.sensitivity in allowed else shared
         for own, shared in zip(open_to_leader, in_meeting, strict=True)
     ]
+
+
+def collected(
+    audience: Audience,
+    topics: Iterable[ModuleType],
+    book: Book,
+    chosen: Chosen,
+    *,
+    keys: Sequence[str] = (),
+    words: Collection[str] | None = None,
+    rng: np.random.Generator | None = None,
+) -> list[Exhibit | Missing]:
+    """The exhibits of several topics under one set of labels: those of `keys`, in that order, or all.
+
+    `words` as in `exhibits_for`; a topic without a wanted key is not asked.
+    """
+    asked = [topic for topic in topics if not keys or set(topic.KEYS) & set(keys)]
+    called = labels(book, rng)
+    in_person = audience is Audience.LEADER and (words is None or {WITH_NAMES, WITH_PAY} <= set(words))
+    safe = None if in_person else (safe_book(book, rng, called), called)
+    found = [item for topic in asked for item in exhibits_for(audience, topic, book, chosen, words=words, safe=safe)]
+    by_key = {item.key: item for item in found}
+    return [by_key[key] for key in keys if key in by_key] if keys else found
 
 
 def suppress(table: pd.DataFrame, groups: str, smallest: int, people: str = "people") -> pd.DataFrame:

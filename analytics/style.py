@@ -92,6 +92,9 @@ template = go.layout.Template(
     }
 )
 
+_GROWING = frozenset(
+    {"size", "height", "margin", "xshift", "yshift", "standoff", "ticklabelstandoff", "thickness", "xgap", "ygap"}
+)
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
@@ -108,6 +111,11 @@ def dressed(figure: go.Figure, dark: bool) -> go.Figure:
     """
     spec = figure.to_dict()
     return go.Figure(_darkened(spec) if dark else spec)
+
+
+def enlarged(figure: go.Figure, factor: float) -> go.Figure:
+    """Return a copy in which text, marks, lines and the room around them are `factor` times as large."""
+    return go.Figure(_enlarged(figure.to_dict(), factor))
 
 
 def label(text: object, limit: int = 40) -> str:
@@ -172,6 +180,16 @@ def _letter_width(letter: str) -> float:
     if letter in " .,:;'|!ijlI()[]":
         return 0.33
     return 0.68 if letter.isupper() or letter in "mw%@" else 0.56
+
+
+def _enlarged(value: Any, factor: float, grows: bool = False) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: _enlarged(inner, factor, key in _GROWING or (grows and key in "lrtb")) for key, inner in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_enlarged(inner, factor, grows and not isinstance(inner, dict)) for inner in value]
+    return value * factor if grows and isinstance(value, int | float) else value
 
 
 def _darkened(value: Any) -> Any:

@@ -7,13 +7,16 @@ see was decided before (`analytics.access`): nothing is hidden here, since what 
 from __future__ import annotations
 
 import importlib
+import io
+import tempfile
+import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from analytics.exhibit import Exhibit, Missing
 from analytics.share.context import Context
 
-__all__ = ["FORMATS", "Context", "write"]
+__all__ = ["FORMATS", "Context", "bytes_of", "write"]
 
 FORMATS = {
     "json": ("figures", "figures.json"),
@@ -43,3 +46,16 @@ def write(exhibits: Sequence[Exhibit | Missing], out: Path, formats: Iterable[st
         module, file = FORMATS[name]
         written += importlib.import_module(f"analytics.share.{module}").write(exhibits, out / file, context)
     return written
+
+
+def bytes_of(exhibits: Sequence[Exhibit | Missing], name: str, context: Context) -> bytes:
+    """The exhibits in one format as bytes; several files come as a ZIP."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = write(exhibits, Path(folder), [name], context)
+        if [path.name for path in paths] == [FORMATS[name][1]]:
+            return paths[0].read_bytes()
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in paths:
+                archive.write(path, path.name)
+        return packed.getvalue()

@@ -25,12 +25,19 @@ def document(
     tables: Mapping[str, Any],
     audience: Audience = Audience.LEADER,
 ) -> dict[str, Any]:
-    """The structure of figures.json: `as_of, audience, policy, tables, exhibits, missing`."""
+    """The structure of figures.json: `as_of, audience, policy, tables, exhibits, missing`.
+
+    A meeting's document names no file and nobody to whom a pay plan applies: both may hold people's names.
+    """
+    policy, tables = plain(policy), {name: plain(facts) for name, facts in tables.items()}
+    if audience is Audience.MEETING:
+        tables = {name: facts | {"files": []} for name, facts in tables.items()}
+        policy = _nameless(policy)
     return {
         "as_of": as_of.isoformat(),
         "audience": audience.value,
-        "policy": plain(policy),
-        "tables": {name: plain(facts) for name, facts in tables.items()},
+        "policy": policy,
+        "tables": tables,
         "exhibits": [_exhibit(item) for item in exhibits if isinstance(item, Exhibit)],
         "missing": [_missing(item) for item in exhibits if isinstance(item, Missing)],
     }
@@ -87,6 +94,12 @@ def _scalar(value: Any) -> Any:
     if isinstance(value, pd.Timedelta):
         return value.total_seconds() / 86400
     return str(value)
+
+
+def _nameless(policy: Any) -> Any:
+    if isinstance(policy, dict):
+        return {key: _nameless(value) for key, value in policy.items() if key not in {"applies_to", "by"}}
+    return [_nameless(value) for value in policy] if isinstance(policy, list) else policy
 
 
 def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
