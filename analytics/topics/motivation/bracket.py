@@ -137,12 +137,14 @@ def _usable(panel: pd.DataFrame, cause: str, log_pay: str) -> tuple[pd.DataFrame
 
 
 def _steady(rows: pd.DataFrame, log_pay: str) -> np.ndarray:
-    """Log pay in steps: a change too small to be a raise keeps the level that stood before."""
+    """Log pay in steps: what is too small to be a raise, or gone within two months, keeps the level before."""
     values = rows[log_pay].to_numpy(dtype=float).copy()
-    people = pd.factorize(rows["person_id"])[0]
-    for i in range(1, len(values)):
-        if people[i] == people[i - 1] and abs(values[i] - values[i - 1]) < SAME_PAY:
-            values[i] = values[i - 1]
+    starts = np.flatnonzero(np.diff(pd.factorize(rows["person_id"])[0], prepend=-1))
+    for first, last in zip(starts, [*starts[1:], len(values)], strict=True):
+        for i in range(first + 1, last):
+            before, next_two = values[i - 1], values[i + 1 : min(i + 3, last)]
+            if abs(values[i] - before) < SAME_PAY or (np.abs(next_two - before) < SAME_PAY).any():
+                values[i] = before
     return values
 
 
@@ -155,18 +157,16 @@ def pay_changes(rows: pd.DataFrame, log_pay: str = f"log_{CAUSE}") -> pd.DataFra
 
 def _without_the_months_after(rows: pd.DataFrame, changes: pd.DataFrame, lag: int) -> pd.DataFrame:
     """The rows with the results of the first months from each change on left out (their pay stays)."""
-    early = {
-        (change.person_id, change.month + pd.DateOffset(months=later))
-        for change in changes.itertuples()
-        for later in range(lag)
-    }
-    out = [pair in early for pair in zip(rows["person_id"], rows["month"], strict=True)]
-    return rows.assign(log_bookings=rows["log_bookings"].mask(np.array(out, dtype=bool)))
+    early = [changes.assign(month=changes["month"] + pd.DateOffset(months=later)) for later in range(lag)]
+    out = pd.MultiIndex.from_frame(rows[["person_id", "month"]]).isin(
+        pd.MultiIndex.from_frame(pd.concat(early)[["person_id", "month"]])
+    )
+    return rows.assign(log_bookings=rows["log_bookings"].mask(out))
 
 
 def _somebody_stayed(rows: pd.DataFrame, changes: pd.DataFrame, log_pay: str) -> bool:
     """Whether, in any month with a change, somebody who was there before kept their pay."""
-    there = rows.assign(known=rows.groupby("person_id")[log_pay].shift().notna())
-    there = there[there["known"]].groupby("month")["person_id"].nunique()
+    known = rows[rows.groupby("person_id")[log_pay].shift().notna()]
+    there = known.groupby("month")["person_id"].nunique()
     moved = changes.groupby("month")["person_id"].nunique()
     return bool((there.reindex(moved.index).fillna(0) > moved).any())

@@ -93,7 +93,7 @@ def judge(panel: pd.DataFrame, settings: Settings | None = None, looks: int = 1,
     return Judgement(
         verdict=verdict,
         sentence=sentence(verdict, numbers),
-        why=why(verdict, numbers, fixed),
+        why=why(verdict, numbers),
         numbers=numbers,
         within=found.within,
         lagged=found.lagged,

@@ -64,7 +64,7 @@ def sentence(verdict: Verdict, numbers: Numbers) -> str:
     return "No verdict between two dated looks: the intervals stand below, and the next look will judge them."
 
 
-def why(verdict: Verdict, numbers: Numbers, settings: Settings) -> tuple[str, ...]:
+def why(verdict: Verdict, numbers: Numbers) -> tuple[str, ...]:
     """ "Why we say so", sentence by sentence: what was compared, the two readings, and what could have been seen."""
     if verdict is Verdict.NO_PAY:
         return (
@@ -85,7 +85,6 @@ def why(verdict: Verdict, numbers: Numbers, settings: Settings) -> tuple[str, ..
         parts += [*readings(numbers), _both(verdict, numbers), could_see(numbers), what_points_are(numbers)]
         if verdict in (Verdict.CANNOT_TELL, Verdict.DEPENDS):
             parts.append(STAGGER)
-        parts.append(dated(numbers, settings))
     return tuple(part for part in parts if part)
 
 

@@ -1,0 +1,217 @@
+"""What the plan's thresholds do to months: heaps, holes, and deals that change months."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analytics import charts
+from analytics.exhibit import Exhibit, Missing
+from analytics.policy import PayPlan, PlanKind
+from analytics.statistics import wilson
+from analytics.topics.motivation.look import WHOLE_TEAM, Look
+
+KEY = "motivation.thresholds"
+NEAR = 0.05
+FEWEST_NEAR = 20
+LOWEST, HIGHEST = 0.6, 1.5
+
+
+@dataclass(frozen=True)
+class Edge:
+    """Person-months that ended just below and just above a threshold, against an even slope through their neighbours.
+
+    `share` is that of those above among both, `low` and `high` its interval, `even` what the neighbours lead one to
+    expect.
+    """
+
+    at: float
+    below: int
+    above: int
+    share: float
+    low: float
+    high: float
+    even: float
+
+    @property
+    def uneven(self) -> int:
+        """1: more above than even, -1: fewer, 0: chance would do, or too few months to say."""
+        if self.below + self.above < FEWEST_NEAR or math.isnan(self.even):
+            return 0
+        return 1 if self.low > self.even else -1 if self.high < self.even else 0
+
+
+def edge(attainment: pd.Series, at: float) -> Edge:
+    """How months fall on the two sides of a threshold, five points to each side.
+
+    Even is the share that the neighbouring ten points on each side give if counts fall or rise steadily (on a log
+    scale) through the threshold.
+    """
+    shares = attainment.dropna().round(9)
+
+    def count(first: float, last: float) -> int:
+        return int(((shares >= round(at + first, 9)) & (shares < round(at + last, 9))).sum())
+
+    below, above = count(-NEAR, 0), count(0, NEAR)
+    left, right = count(-3 * NEAR, -NEAR), count(NEAR, 3 * NEAR)
+    step = (math.log(right + 0.5) - math.log(left + 0.5)) / 4  # per five points
+    low, high = wilson(above, below + above)
+    share = above / (below + above) if below + above else math.nan
+    return Edge(at, below, above, share, low, high, 1 / (1 + math.exp(-step)))
+
+
+def adjacent(panel: pd.DataFrame) -> tuple[float, float, float, int]:
+    """Whether a high month is followed by a low one: correlation of neighbouring months within people.
+
+    Log bookings less each person's own mean and each month's; the correlation that so short series show by chance,
+    -1 / (months - 1), is taken off. Returns `(correlation, low, high, pairs)`, nan below 30 pairs.
+    """
+    rows = panel[panel["bookings"] > 0].sort_values(["person_id", "month"])
+    logs = np.log(rows["bookings"])
+    logs = logs - logs.groupby(rows["month"]).transform("mean")
+    own = logs - logs.groupby(rows["person_id"]).transform("mean")
+    number = rows["month"].dt.year * 12 + rows["month"].dt.month
+    following = (rows["person_id"].shift(-1) == rows["person_id"]) & (number.shift(-1) == number + 1)
+    first, second = own[following].to_numpy(), own.shift(-1)[following].to_numpy()
+    pairs = len(first)
+    if pairs < 30 or first.std() == 0 or second.std() == 0:
+        return math.nan, math.nan, math.nan, pairs
+    length = rows.groupby("person_id").size()
+    by_chance = float(-(1 / (length[length > 1] - 1)).mean())
+    r = float(np.corrcoef(first, second)[0, 1]) - by_chance
+    reach = 1.96 / math.sqrt(pairs)
+    return r, r - reach, r + reach, pairs
+
+
+def thresholds(look: Look) -> Exhibit | Missing:
+    """How months end around 100% and the plan's other thresholds, in the light of the plan's shape."""
+    if not look.book.has("quotas"):
+        return Missing(KEY, ("quotas",))
+    months = look.panel.dropna(subset=["attainment"])
+    if len(months) < 30:
+        return Missing(KEY, why=f"Only {len(months)} person-months with a quota; a pattern needs 30 at the least.")
+    why = look.leader_only(months["person_id"].nunique(), "have a quota")
+    if why:
+        return Missing(KEY, why=why)
+    plan = look.book.policies.at(look.book.as_of).plan_for()
+    edges = [edge(months["attainment"], at) for at in edges_of(plan)]
+    timing = adjacent(months)
+    numbers = _numbers(months, edges[0], timing)
+    return Exhibit(
+        key=KEY,
+        finding=finding(edges, timing),
+        subtitle=f"Person-months by attainment in steps of 5 points, {len(months):,} person-months, {look.span}",
+        figure=_columns(months["attainment"], [e.at for e in edges], plan),
+        numbers=numbers,
+        table=pd.DataFrame([vars(e) for e in edges]),
+        caveat=" ".join([shape_of(plan), _timing_words(timing), _by_quarter_words(numbers), WHOLE_TEAM]),
+        source=look.book.source_line("quotas", "deals", n=len(months), of="person-months"),
+    )
+
+
+def edges_of(plan: PayPlan) -> list[float]:
+    """Where the plan's rate changes or ends, 100% first."""
+    cap = [_capped_from(plan)] if plan.cap is not None else []
+    others = [tier.from_ for tier in plan.tiers if tier.from_ > 0] + [at for at in cap if at]
+    return [1.0, *sorted({round(at, 6) for at in others} - {1.0})]
+
+
+def _capped_from(plan: PayPlan) -> float:
+    """The attainment from which more pays nothing; 0 where that is never."""
+    grid = np.arange(0.0, 5.0, 0.01)
+    reached = [float(at) for at in grid if plan.payout_share(float(at)) >= (plan.cap or math.inf) - 1e-9]
+    return reached[0] if reached else 0.0
+
+
+def shape_of(plan: PayPlan) -> str:
+    """What the plan's shape would leave behind if people steered by it."""
+    parts = []
+    if plan.kind is PlanKind.RETROACTIVE:
+        parts.append(
+            "Your plan pays the reached tier's rate on everything, a lump at each threshold: people who steer by it "
+            "leave a gap just below and a heap just above."
+        )
+    elif plan.accelerates_at is not None:
+        parts.append(
+            f"Your plan pays a higher rate from {plan.accelerates_at:.0%} on: people who steer by it hold deals "
+            f"back in "
+            "weak months and pull them into strong ones, which leaves a hole around the threshold."
+        )
+    else:
+        parts.append("Your plan pays no higher rate above quota, so nothing draws deals over 100%.")
+    if plan.cap is not None:
+        parts.append(f"It is capped at {plan.cap:g} times the target variable: a heap there means that selling stops.")
+    return " ".join(parts)
+
+
+def finding(edges: list[Edge], timing: tuple[float, float, float, int]) -> str:
+    """Which threshold is uneven, and whether months alternate; or that nothing stands out."""
+    for found in edges:
+        if found.uneven:
+            side = "above" if found.uneven > 0 else "below"
+            return (
+                f"More months end just {side} {found.at:.0%} than an even spread gives: {found.above} just above, "
+                f"{found.below} just below"
+            )
+    first = edges[0]
+    words = f"{first.above} months end just above {first.at:.0%} and {first.below} just below"
+    if timing[2] < 0:
+        return f"No heap at a threshold ({words}), but good and poor months alternate more than chance makes them"
+    return f"No sign that months are steered to a threshold: {words}"
+
+
+def _timing_words(timing: tuple[float, float, float, int]) -> str:
+    r, low, high, pairs = timing
+    if math.isnan(r):
+        return ""
+    return (
+        f"Neighbouring months of a person go together by {r:+.2f} ({low:+.2f} to {high:+.2f}, {pairs:,} pairs); deals "
+        "moved between months make that negative."
+    ).replace("-", "−")
+
+
+def _by_quarter_words(numbers: dict[str, float | None]) -> str:
+    month, quarter = numbers["share_120_by_month"], numbers["share_120_by_quarter"]
+    if quarter is None or math.isnan(quarter):
+        return ""
+    return (
+        f"At 120% or more: {month:.0%} of months but {quarter:.0%} of quarters. Count it by quarter or year: moving "
+        "deals between months raises the monthly share without one sale more."
+    )
+
+
+def _numbers(months: pd.DataFrame, at_quota: Edge, timing: tuple[float, ...]) -> dict[str, float | None]:
+    quarters = months.assign(quarter=months["month"].dt.to_period("Q"), attained=months["attainment"] * months["quota"])
+    quarters = quarters.groupby(["person_id", "quarter"]).agg(
+        months=("month", "size"), attained=("attained", "sum"), quota=("quota", "sum")
+    )
+    whole = quarters[quarters["months"] == 3]
+    return {
+        "months": len(months), "just_below": at_quota.below, "just_above": at_quota.above,
+        "share_above": at_quota.share,
+        "ci_low": at_quota.low, "ci_high": at_quota.high, "even": at_quota.even,
+        "share_120_by_month": float((months["attainment"] >= 1.2).mean()),
+        "share_120_by_quarter": float((whole["attained"] / whole["quota"] >= 1.2).mean()) if len(whole) else math.nan,
+        "adjacent": timing[0], "adjacent_low": timing[1], "adjacent_high": timing[2], "pairs": timing[3],
+    }  # fmt: skip
+
+
+def _columns(attainment: pd.Series, cuts: list[float], plan: PayPlan) -> object:
+    first, last = round(LOWEST / NEAR), round(HIGHEST / NEAR)
+    steps = np.floor((attainment / NEAR).round(9)).clip(first - 1, last).astype(int)
+    ends = list(range(first - 1, last + 1))
+    labels = [f"under {LOWEST:.0%}", *(f"{end * NEAR:.0%}" for end in ends[1:-1]), f"{HIGHEST:.0%} +"]
+    near = {round(cut / NEAR) + side for cut in cuts for side in (-1, 0)}
+    return charts.columns(
+        labels,
+        [int((steps == end).sum()) for end in ends],
+        shades=["accent" if end in near else "plain" for end in ends],
+        marks=[
+            charts.Mark(ends.index(round(cut / NEAR)), f"{cut:.0%}") for cut in cuts if round(cut / NEAR) in ends[1:]
+        ],
+        x_title=f"Attainment of the month, steps of 5 points; “{plan.name}”",
+        y_title="Person-months",
+    )
