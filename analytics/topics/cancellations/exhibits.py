@@ -15,6 +15,7 @@ from analytics.topics.cancellations import agreement, comparisons, measures, rat
 from analytics.topics.cancellations.pay_rules import PayRule
 from analytics.topics.cancellations.replay import replay, usual_cancellation
 
+in_words = agreement.in_words
 TITLE = "Early cancellations"
 QUESTION = "Which clients cancel within the first days, why, and which team takes the hit?"
 RATES = tuple(f"cancellations.{name}" for name in ("early_rate", "as_billing_tools_say", "survival", "trend"))

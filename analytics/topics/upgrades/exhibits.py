@@ -19,6 +19,7 @@ from analytics.topics.cancellations.replay import replay, usual_upgrade
 from analytics.topics.cancellations.words import UPGRADING, counted, money, percent, period
 from analytics.topics.upgrades import fairness, measures
 
+in_words = agreement.in_words
 TITLE = "Early upgrades"
 QUESTION = "Which clients upgrade within the first days, and which team gets the credit?"
 RATES = tuple(f"upgrades.{name}" for name in ("early_rate", "trend"))
