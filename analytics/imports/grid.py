@@ -10,6 +10,8 @@ import pyarrow as pa
 
 from analytics.imports.results import Note
 
+INSIDE = " › "  # stands between a file's name and the sheet or member in it
+
 
 @dataclass(frozen=True)
 class Ragged:

@@ -60,8 +60,11 @@ class Mapping:
 
     def fits(self, name: str, signature: str = "") -> bool:
         """Whether it is about a file of this name, or one with these headers."""
-        by_headers = bool(self.headers) and self.headers == signature
-        return by_headers or fnmatchcase(name.casefold(), self.name.casefold())
+        if self.headers and self.headers == signature:
+            return True
+        by_headers_only = self.name == "*" and bool(self.headers)
+        last = name.rpartition(" › ")[2]
+        return not by_headers_only and any(fnmatchcase(n.casefold(), self.name.casefold()) for n in (name, last))
 
 
 def load(text: str) -> tuple[Mapping, ...]:
@@ -151,4 +154,4 @@ def _text(value: str) -> str:
 def fitting(mappings: Sequence[Mapping], name: str, signature: str = "") -> tuple[Mapping, ...]:
     """The mappings about a file: those of its name, else those of its headers."""
     by_name = tuple(mapping for mapping in mappings if mapping.fits(name) and mapping.name != "*")
-    return by_name or tuple(m for m in mappings if m.headers == signature or (m.name == "*" and not m.headers))
+    return by_name or tuple(mapping for mapping in mappings if mapping.fits(name, signature))

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import openpyxl
 
-from analytics.imports.grid import Grid, Texts, text_array
+from analytics.imports.grid import INSIDE, Grid, Texts, text_array
 from analytics.imports.headers import unique_headers
 from analytics.imports.layout import TOTAL, Known, find_header
 from analytics.imports.results import Note
@@ -41,7 +41,7 @@ def read_workbook(file: str, content: bytes, known: Known) -> list[Grid]:
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     grids = []
     for sheet in sheets:
-        name = f"{file} › {sheet.title}" if len(sheets) > 1 else file
+        name = f"{file}{INSIDE}{sheet.title}" if len(sheets) > 1 else file
         rows = list(islice(_rows(sheet), _MOST_ROWS))
         if any(any(row) for row in rows):
             grids.append(_grid(name, rows, known))
