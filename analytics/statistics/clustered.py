@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-NOTHING_LEFT = 1e-10
-"""A regressor that keeps less than this share of its squares beside the controls is one of them."""
+NOTHING_LEFT = 1e-6
+"""A cause that keeps less than this share of its squares beside the controls moved with them, but for rounding."""
 
 
 @dataclass(frozen=True)
