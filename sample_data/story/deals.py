@@ -130,7 +130,7 @@ def _draft(rng: np.random.Generator, person: Person, month: date, habits: Habits
     referrers = np.array([am.ability for am in ACCOUNT_MANAGERS])
     referrer = ACCOUNT_MANAGERS[int(rng.choice(len(ACCOUNT_MANAGERS), p=referrers / referrers.sum()))]
     known = source == "Referral" and rng.random() < 0.85
-    unassigned = rng.random() < 0.012
+    unassigned = rng.random() < 0.005
     return _day(rng, month), person, amount, source, None if unassigned else manager, referrer if known else None
 
 

@@ -56,12 +56,12 @@ def _draft(rng: np.random.Generator, deal: Deal, gone: Cancellation | None, show
     """When a case is opened, why, to whom it goes, the hours to the first answer and to the solution."""
     careless = BY_ID[deal.owner_id].name == CARELESS_SELLER
     missold = gone is not None and gone.early and gone.reason == "Mis-sold"
-    chance = 0.40 if missold else ESCALATED * (1.5 if careless else 1.0)
+    chance = 0.40 if missold else ESCALATED * (1.6 if careless else 1.0)
     luck, days, minutes = rng.random(), 5 + int(rng.exponential(11)), int(rng.integers(0, 600))
     reason, to = _pick(rng, REASONS), _pick(rng, ROUTE)
     hours = float(rng.lognormal(2.25, 1.0)) * SLOWNESS[BY_ID[deal.owner_id].group]
-    solved = hours + float(rng.lognormal(3.4, 0.8))
-    if missold or (careless and rng.random() < 0.4):
+    solved = hours + float(rng.lognormal(4.1, 1.0))
+    if missold or (careless and rng.random() < 0.75):
         reason = "Mis-sold"
     if shown:
         luck, days, reason, to, hours, solved = 0.0, 19, "Import late", "Sales Rep", 3.4, 190.0

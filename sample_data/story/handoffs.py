@@ -77,8 +77,8 @@ def _handoff(rng: np.random.Generator, deal: Deal, diligence: float) -> Handoff:
 
 
 def _contact(rng: np.random.Generator, deal: Deal, handed_over: date) -> date | None:
-    """First contact: lognormal days after the close, never before the handover; one client in eighty is forgotten."""
-    wait, forgotten = float(rng.lognormal(math.log(2.55), 0.66)), rng.random() < 0.0125
+    """First contact: lognormal days after the close, never before the handover; few are forgotten."""
+    wait, forgotten = float(rng.lognormal(math.log(2.55), 0.66)), rng.random() < 0.004
     if deal.account_manager_id is None or forgotten:
         return None
     manager = BY_ID[deal.account_manager_id]
