@@ -45,7 +45,7 @@ ABOUT_PAY = frozenset(
 )
 HIDDEN = "Hidden to protect people: this is for the leader alone."
 NARROWED = "Filters that would single out fewer than {smallest} people do not apply here."
-FROZEN = "Pay is shown for the whole team and the latest 12 months, whatever the filters."
+FROZEN = "In a meeting, pay is shown for the whole team and the latest 12 months, whatever the filters."
 
 _IDS = {
     "deal_id": "Deal",
@@ -236,11 +236,15 @@ def _for_a_meeting(topic: ModuleType, book: Book, chosen: Chosen, safe: tuple[Bo
     opened, called = safe
     wanted = narrowed(chosen, book)
     found = topic.exhibits(opened, called.of(wanted), Audience.MEETING)
+    # pay has two answers only, both for everybody: all months, and the latest twelve
     of_pay: dict[str, Exhibit | Missing] = {}
-    if any(item.key in ABOUT_PAY for item in found):
+    if wanted != Chosen() and wanted != frozen(book) and any(item.key in ABOUT_PAY for item in found):
         of_pay = {item.key: item for item in topic.exhibits(opened, frozen(book), Audience.MEETING)}
     note = "" if wanted == chosen else NARROWED.format(smallest=book.policies.latest.privacy.smallest_group)
-    return [_gated(of_pay[item.key], FROZEN) if item.key in ABOUT_PAY else _gated(item, note) for item in found]
+    return [
+        _gated(of_pay[item.key], FROZEN) if item.key in of_pay and item.key in ABOUT_PAY else _gated(item, note)
+        for item in found
+    ]
 
 
 def _gated(item: Exhibit | Missing, note: str) -> Exhibit | Missing:
