@@ -113,5 +113,5 @@ def exports_in(content: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _is_export(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
-    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts) or path.name.startswith("~$")
-    return not hidden and path.suffix.casefold() in EXPORTS
+    hidden = any(part != ".." and part.startswith((".", "__MACOSX")) for part in path.parts)
+    return not hidden and not path.name.startswith("~$") and path.suffix.casefold() in EXPORTS

@@ -31,7 +31,8 @@ def currency_code(text: str, company: str) -> str:
 
 
 def currency_of_rows(sheet: Sheet, written: Mapping[str, np.ndarray], stated: str, company: str) -> np.ndarray:
-    """The currency of each row: of its own column, else beside its amounts, else of the header, else the company's.
+    """The currency of each row: of its own column, else beside its amounts, else of the header, else the one
+    currency that other rows show, else the company's.
 
     Parameters
     ----------
@@ -51,7 +52,9 @@ def currency_of_rows(sheet: Sheet, written: Mapping[str, np.ndarray], stated: st
         if names:
             own = np.array([names.get(name, "") for name in beside], dtype=object)
             found = np.where(found == "", own, found)
-    return np.where(found == "", (stated and currency_code(stated, company)) or company, found)
+    seen = set(found) - {""}
+    rest = currency_code(stated, company) if stated else (seen.pop() if len(seen) == 1 else company)
+    return np.where(found == "", rest, found)
 
 
 def set_other_currencies_aside(sheet: Sheet, money: str, company: str) -> None:

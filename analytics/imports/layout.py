@@ -132,11 +132,13 @@ def find_header(rows: Rows, known: Known) -> Header:
     if hits[place] < 2:
         place = _first_row_of_words(rows)
     below = rows[place + 1] if place + 1 < len(rows) else []
-    joined = _joined(rows[place], below)
+    joined = _joined(rows[place], below, known)
     if below and not _has_data(below) and _hits(joined, known) > hits[place]:
         return Header(place, 2, tuple(joined))
-    if place and _hits(upper := _joined(rows[place - 1], rows[place]), known) > hits[place]:
-        return Header(place - 1, 2, tuple(upper))
+    if place and sum(bool(cell.strip()) for cell in rows[place - 1]) > 1:
+        joined = _joined(rows[place - 1], rows[place], known)
+        if _hits(joined, known) >= hits[place]:
+            return Header(place - 1, 2, tuple(joined))
     units = [cell.strip() for cell in below if cell.strip()]
     depth = 2 if units and all(re.fullmatch(r"[(\[].*[)\]]", unit) for unit in units) else 1
     return Header(place, depth, tuple(rows[place]))
@@ -159,12 +161,15 @@ def _has_data(row: Sequence[str]) -> bool:
     return any(_LOOKS_LIKE_DATA.search(cell.strip()) for cell in row if cell.strip())
 
 
-def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+def _joined(upper: Sequence[str], lower: Sequence[str], known: Known) -> list[str]:
+    """Each lower header behind the one above it, or behind the last one further left when that makes it known."""
     found, group = [], ""
     for place in range(max(len(upper), len(lower))):
-        group = (upper[place].strip() if place < len(upper) else "") or group
+        above = upper[place].strip() if place < len(upper) else ""
         own = lower[place].strip() if place < len(lower) else ""
-        found.append(f"{group} {own}".strip() if own else (upper[place].strip() if place < len(upper) else ""))
+        group = above or group
+        of_group = f"{group} {own}".strip()
+        found.append(of_group if own and (above or not known(own) or known(of_group)) else own or above)
     return found
 
 

@@ -22,6 +22,7 @@ from analytics.imports.results import Question
 ABOUT_AS_WELL = 0.85
 _MOST_UNREADABLE = 0.5
 LESS_EXACT = 100.0
+_NAMES_FIRST = 50.0  # of a person's name and id in one export the name is read: every export has names
 
 NEEDS: AnyMapping[str, tuple[tuple[str, ...], ...]] = {
     "people": (
@@ -197,7 +198,8 @@ def _options(grid: Grid, table: Table) -> dict[str, list[tuple[float, int, str]]
         for less_exact, key in enumerate(header_keys(header)):
             if key in aliases:
                 for column, rank in aliases[key].items():
-                    found.setdefault(column, []).append((rank + LESS_EXACT * less_exact, place, key))
+                    by_id = _NAMES_FIRST if table[column].kind is Kind.PERSON and key.endswith("id") else 0.0
+                    found.setdefault(column, []).append((rank + by_id + LESS_EXACT * less_exact, place, key))
                 break
     return {column: sorted(options) for column, options in found.items()}
 

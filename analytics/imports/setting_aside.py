@@ -112,7 +112,7 @@ def _guess_stage(key: str, is_won_flag: bool) -> str | None:
 
 def upgrades_among_deals(sheet: Sheet) -> np.ndarray:
     """Which rows of a deals export are upgrades of existing clients, by their type."""
-    found = distinct(sheet.texts["type"])
+    found = distinct(sheet.texts["#type"])
     return found.spread(np.array([word_key(text) in UPGRADE_TYPES for text in found.texts.to_pylist()] or [False]))
 
 

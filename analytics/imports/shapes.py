@@ -37,8 +37,8 @@ class Shapes:
         """Each shape with the places of its texts."""
         order = np.argsort(self.codes, kind="stable")
         ends = np.cumsum(np.bincount(self.codes, minlength=len(self.shapes)))
-        for shape, start, end in zip(self.shapes, np.concatenate([[0], ends[:-1]]), ends, strict=True):
-            yield shape, order[start:end]
+        for place, shape in enumerate(self.shapes):
+            yield shape, order[ends[place - 1] if place else 0 : ends[place]]
 
     def digits(self, places: np.ndarray, shape: str, start: int, end: int) -> np.ndarray:
         """The whole number that stands at characters [start, end) of the shape, for each of the texts."""
