@@ -64,9 +64,9 @@ def rows() -> list[Row]:
         with _served(home / "bare.py", home) as address:
             bare = _filter_change(page, address)
         with _served(ROOT / "app.py", home) as address:
-            ours = _filter_change(page, f"{address}/quota?company=sample")
+            ours = _filter_change(page, f"{address}/quota?company=Sample")
         bare_start = _cold_start(page, home / "one.py", home, "")
-        our_start = _cold_start(page, ROOT / "app.py", home, "/quota?company=sample")
+        our_start = _cold_start(page, ROOT / "app.py", home, "/quota?company=Sample")
         browser.close()
     change = f"{ours:.2f} s against {bare:.2f} s with ready-made figures"
     start = f"{our_start:.2f} s against {bare_start:.2f} s of a page with one plotly chart"

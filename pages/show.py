@@ -97,7 +97,7 @@ def _several(
     picked = st.multiselect(
         label,
         list(options),
-        format_func=lambda option: text((names or {}).get(option, option)),
+        format_func=lambda option: style.cleaned((names or {}).get(option, option)),
         key=key,
         placeholder="All",
         **kept,

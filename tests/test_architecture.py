@@ -144,7 +144,8 @@ def test_config_repeats_the_palette() -> None:
     light, dark = config.split("[theme.light]")[1].split("[theme.dark]")
     for colour in (style.BLUE, style.PAPER, style.CONTEXT_LIGHT, style.INK, style.GRID):
         assert colour in light
-        assert style.DARK_TWIN[colour] in dark
+        assert colour == style.BLUE or style.DARK_TWIN[colour] in dark
+    assert style.DARK_BUTTON in dark
 
 
 def test_the_rules_people_argue_about_stand_in_the_policy_only() -> None:

@@ -7,28 +7,26 @@ import os
 from datetime import date
 
 import streamlit as st
-from analytics.history.store import History, home
 
 import sample_data
 from analytics.history.book import Book
+from analytics.history.store import History, home
 from analytics.imports import open_folder
 from analytics.policy import from_toml
 
-SAMPLE, OWN = "sample", "own"
-COMPANIES = {SAMPLE: "Sample", OWN: "My company"}
+SAMPLE, OWN = "Sample", "My company"  # as the switch shows them and the link holds them
+SAMPLE_FOLDER, OWN_FOLDER = "sample", "own"
 
 
 def choose() -> str:
     """Let the viewer choose between the sample company and their own; returns the choice."""
     if "company" not in st.session_state and "company" not in st.query_params:
-        st.session_state["company"] = os.environ.get("BAROMETER_COMPANY", OWN)
+        st.session_state["company"] = SAMPLE if os.environ.get("BAROMETER_COMPANY") == "sample" else OWN
     return st.sidebar.segmented_control(
         "Company",
         [OWN, SAMPLE],
-        format_func=COMPANIES.__getitem__,
         key="company",
         required=True,
-        default=OWN,
         bind="query-params",
         label_visibility="collapsed",
         width="stretch",
@@ -40,6 +38,16 @@ def open_sample() -> None:
     st.session_state["company"] = SAMPLE
 
 
+def open_own() -> None:
+    """Switch to one's own company; a button's callback."""
+    st.session_state["company"] = OWN
+
+
+def is_sample() -> bool:
+    """Whether the sample company is open."""
+    return bool(st.session_state.get("company") == SAMPLE)
+
+
 def history() -> History:
     """The history of the open company; the sample company's is made on first use."""
     if st.session_state.get("company") == SAMPLE:
@@ -49,12 +57,12 @@ def history() -> History:
 
 @st.cache_resource(show_spinner=False)
 def _own_history() -> History:
-    return History(home() / OWN)
+    return History(home() / OWN_FOLDER)
 
 
 @st.cache_resource(show_spinner="Reading the sample company's exports …")
 def _sample_history() -> History:
-    kept = History(home() / SAMPLE)
+    kept = History(home() / SAMPLE_FOLDER)
     if not kept.uploads():
         folder = sample_data.folder()
         policies = from_toml((folder / "policy.toml").read_text(encoding="utf-8"))

@@ -25,7 +25,7 @@ def test_every_page_draws_without_an_error_and_without_sideways_scrolling(
     page.on("request", note)
     page.set_viewport_size({"width": width, "height": 900})
     for name in PAGES:
-        page.goto(f"{server}/{name}?company=sample")
+        page.goto(f"{server}/{name}?company=Sample")
         page.locator('[data-testid="stMain"] h1').first.wait_for()
         settled(page)
         main = page.get_by_test_id("stMain")

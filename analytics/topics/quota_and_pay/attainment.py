@@ -12,7 +12,7 @@ from analytics.exhibit import Exhibit, Missing, Sensitivity
 from analytics.history.chosen import add_months, month_end
 from analytics.history.engine import collect
 from analytics.topics.quota_and_pay import measures
-from analytics.topics.quota_and_pay.results import Results
+from analytics.topics.quota_and_pay.results import Results, monthly
 
 STEPS = 10  # columns of ten points, cut exactly at 100% and 120%
 LOWEST, HIGHEST = 5, 15  # 50% and 150%, in steps
@@ -95,7 +95,7 @@ def trend(found: Results) -> Exhibit | Missing:
     if len(months) < 2:
         return Missing("quota_and_pay.trend", why="A trend needs at least two months with quotas in this filter.")
     full = months[months["complete"]]
-    numbers = trend_numbers(months)
+    numbers = trend_numbers(team_months(found, months_before=12))
     latest, previous = numbers["latest"], numbers["previous"]
     when = full["period"].iloc[-1] if len(full) else months["period"].iloc[-1]
     finding = f"The team reached {latest:.0%} of quota in {when:%B %Y}"
@@ -133,11 +133,14 @@ def trend_numbers(months: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def team_months(found: Results) -> pd.DataFrame:
-    """Team attainment by month; `complete` is False for a month that the data do not reach the end of."""
-    if found.months.empty:
-        return pd.DataFrame(columns=["period", "people", "quota", "attained", "attainment", "complete"])
-    months = collect(measures.team_by_month(found.book.engine.adhoc(found.months)))
+def team_months(found: Results, months_before: int = 0) -> pd.DataFrame:
+    """Team attainment by month; `complete` is False for a month that the data do not reach the end of.
+
+    `months_before` adds months from before the period, to compare with.
+    """
+    start = add_months(found.first.replace(day=1), -months_before)
+    lines = monthly(found.book, found.people["person_id"].tolist(), start, found.last)
+    months = collect(measures.team_by_month(lines))
     return months.assign(complete=[month_end(day.date()) <= found.book.as_of for day in months["period"]])
 
 
@@ -161,10 +164,10 @@ def people(found: Results) -> Exhibit | Missing:
     never = n - len(above)
     return Exhibit(
         key="quota_and_pay.people",
-        finding=f"Of {n} people, {every} reached quota in every month and {never} in none",
+        finding=f"Of {n} people, {every or 'nobody'} reached quota in every month; {never or 'nobody'} never did",
         subtitle=f"Each person's attainment by month, all on one scale, {found.span}; the line is 100%",
         figure=charts.small_multiples(
-            months, x="period", y="attainment", panel="name", mark=charts.Mark(1.0, "100%"), percent=True
+            months, x="period", y="attainment", panel="name", mark=charts.Mark(1.0, "100%"), percent=True, columns=3
         ),
         numbers={"people": n, "every_month": every, "never": never},
         table=months[["name", "period", "quota", "attained", "attainment"]],
