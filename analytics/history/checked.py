@@ -19,6 +19,7 @@ from analytics.history.files import Files
 from analytics.history.ledger import Ledger, Part
 from analytics.history.winning import in_force, rows_that_count, winning
 from analytics.imports import Import, open_export
+from analytics.imports.mapping import load
 from analytics.policy import Company
 
 FORM = "form "
@@ -101,7 +102,7 @@ def _read_again(part: Part, files: Files, rules: str, company: Mapping[str, Any]
         if part.source.startswith(FORM):
             return pq.read_table(io.BytesIO(content))
         settings = Company(**company) if company else None
-        found += open_export(name, content, company=settings)
+        found += open_export(name, content, remembered=load(rules), company=settings)
     same = [f for f in found if f.table is TABLES[part.table] and f.file in part.read_from]
     again = drafts(same, {})
     return again[0].rows if len(again) == 1 else None

@@ -12,8 +12,7 @@ import pyarrow.compute as pc
 
 from analytics.contract import Table, to_arrow
 from analytics.imports import Import, Rejected
-
-INSIDE = " › "  # stands between a file's name and the sheet or member in it
+from analytics.imports.grid import INSIDE
 
 
 @dataclass(frozen=True)

@@ -225,6 +225,10 @@ class History:
         found = self._ledger.notes(MAPPING, signature)
         return found[-1].value if found else None
 
+    def mappings(self) -> list[dict[str, Any]]:
+        """The mapping remembered last for each signature of headers."""
+        return list({note.about: note.value for note in self._ledger.notes(MAPPING)}.values())
+
     def decide(self, reference: str, person_id: str, who: str = "") -> None:
         """Keep who is meant by a reference (a name, an e-mail, an id); the latest word counts."""
         self._ledger.note(DECISION, {"person_id": person_id}, about=reference, who=who)
