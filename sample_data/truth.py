@@ -35,6 +35,7 @@ REJECTED: Mapping[str, tuple[str, ...]] = {
     "billing_cancellations.csv": ("cancelled before the close (03.10.2024)",),
     "upgrades_unicode.txt": ("upgraded before the close (05-Oct-24)",),
 }
+CANCELLED_TWICE = 2  # one row repeated, one contract cancelled once more on a later day
 UNKNOWN_CONTRACTS = 1  # one cancellation of a contract that is in no other export
 NEARLY_THE_SAME_NAME = ("Mei-Ling Zaho", "Naomi Kirkbridge", "Lucia Ferrando")
 
@@ -49,6 +50,7 @@ def truth(
         "seed": SEED,
         "as_of": LAST_DAY.isoformat(),
         "rejected_rows": {name: list(reasons) for name, reasons in REJECTED.items()},
+        "cancelled_twice": CANCELLED_TWICE,
         "unknown_contracts": UNKNOWN_CONTRACTS,
         "nearly_the_same_name": list(NEARLY_THE_SAME_NAME),
         "effect_of_agreed_pay_on_bookings": 0.0,

@@ -13,7 +13,8 @@ from sample_data.systems.rows import delimited
 
 
 def cancellations(seed: int, left: list[Cancellation]) -> bytes:
-    """Contract ids are the CRM's long ones. Some rows know only the client; two rows cannot be right."""
+    """Contract ids are the CRM's long ones. Some rows know only the client, one row stands there twice, one contract
+    was cancelled again later; two rows cannot be right."""
     rng = stream(seed, "billing")
     header = ("Contract ID", "Customer ID", "Customer", "Cancelled On", "Lost Amount", "Cancellation Reason")
     gone = sorted(left, key=lambda c: (c.cancel_date, c.deal.deal_id))
@@ -21,6 +22,9 @@ def cancellations(seed: int, left: list[Cancellation]) -> bytes:
     before, unknown = list(rows[410]), list(rows[520])
     before[0], before[3] = long_id(gone[410].deal.deal_id), "03.10.2024"  # before the first deal there is
     unknown[0], unknown[1], unknown[2] = long_id(salesforce_id("0065j", 1)), "", "Unknown (migrated)"
+    again = [*rows[700][:3], "30.09.2026", *rows[700][4:]]
+    rows[701:701] = [again]
+    rows[601:601] = [rows[600]]
     rows.insert(411, before)
     rows.insert(522, unknown)
     return delimited([header, *rows], ";", ending="\r\n")
