@@ -50,16 +50,17 @@ def alternative(book: Book) -> tuple[Cancellation, PayRule]:
 
 def simulator(book: Book, chosen: Chosen) -> None:
     early.said_after_saving()
-    if book.lacks("deals", "cancellations"):
-        for item in topic.exhibits(book, chosen)[-len(topic.AGREEMENT) :]:
-            show.exhibit(item)
-        return
-    agreed = book.policies.at(book.as_of)
-    st.markdown(f"Agreed: {show.text(topic.in_words(agreed.cancellation))}. Compare it with:")
-    rule, pay = alternative(book)
-    for item in topic.simulated(book, chosen, rule, pay):
-        show.exhibit(item)
-    early.save(rule, agreed, "hit")
+    found = {item.key: item for item in show.answers(topic, book, chosen)}
+    if book.has("deals", "cancellations"):
+        agreed = book.policies.at(book.as_of)
+        st.markdown(f"Agreed: {show.text(topic.in_words(agreed.cancellation))}. Compare it with:")
+        rule, pay = alternative(book)
+        answers = topic.simulated(book, chosen, rule, pay, agreed=early.attained_as_agreed(book))
+        found |= {item.key: item for item in answers}
+    for key in topic.AGREEMENT:
+        show.exhibit(found[key])
+    if book.has("deals", "cancellations"):
+        early.save(rule, agreed, "hit")
 
 
 early.page(

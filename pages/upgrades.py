@@ -38,7 +38,7 @@ def simulator(book: Book, chosen: Chosen) -> None:
         agreed = book.policies.at(book.as_of)
         st.markdown(f"Agreed: {show.text(topic.in_words(agreed.upgrade))}. Compare it with:")
         rule = alternative(book)
-        items[topic.AGREEMENT[0]] = topic.simulated(book, chosen, rule)
+        items[topic.AGREEMENT[0]] = topic.simulated(book, chosen, rule, agreed=early.attained_as_agreed(book))
         show.exhibit(items[topic.AGREEMENT[0]])
         early.save(rule, agreed, "credit")
     for key in topic.AGREEMENT[1:] if book.has("deals", "upgrades") else topic.AGREEMENT:

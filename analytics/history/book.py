@@ -7,10 +7,10 @@ has become a `person_id`, events that contradict each other are set aside, and n
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 
 import narwhals as nw
 import pandas as pd
@@ -65,7 +65,9 @@ class Book:
     set_aside: tuple[Rejected, ...] = ()
     notes: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+    remembered: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)  # the history's notes by kind
     _present: frozenset[str] = field(default_factory=frozenset)
+    _derived: dict[str, LazyFrame] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def from_frames(
@@ -138,6 +140,12 @@ class Book:
             return self.engine.frame(TABLES[name], pd.DataFrame())
         return self.engine.again(self.tables[name])
 
+    def once(self, name: str, derive: Callable[[], LazyFrame]) -> LazyFrame:
+        """What is derived from these tables alone, computed at the first call and held by the engine."""
+        if name not in self._derived:
+            self._derived[name] = self.engine.keep(derive())
+        return self.engine.again(self._derived[name])
+
     def names(self) -> dict[str, str]:
         """The name of each person by person_id."""
         return dict(zip(self.people["person_id"], self.people["name"], strict=True))
@@ -151,6 +159,10 @@ class Book:
 
     def months(self) -> tuple[date, ...]:
         """The months in which deals closed or that have a quota, oldest first."""
+        return self._months
+
+    @cached_property
+    def _months(self) -> tuple[date, ...]:
         found: set[date] = set()
         for name, column in (("deals", "close_date"), ("quotas", "period")):
             if name in self.tables:

@@ -16,6 +16,7 @@ from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.policy import Agreed, Cancellation, Policy, Upgrade
 from analytics.share.tables import csv_text
+from analytics.topics.crediting import attained
 from pages import show
 
 POLICY = "Policy"
@@ -108,6 +109,16 @@ def _seller(key: str, item: Exhibit | Missing | None) -> str:
             if near.min() < 1e-6:
                 return str(rows.loc[near.idxmin(), "name"])
     return ""
+
+
+def attained_as_agreed(opened: Book) -> pd.DataFrame:
+    """What everybody attained under the agreed policy: the half of a replay that no widget changes."""
+    return _attained(opened.version, repr(opened.policies), opened)
+
+
+@st.cache_data(scope="session", show_spinner=False, max_entries=2)
+def _attained(version: str, policies: str, _book: Book) -> pd.DataFrame:  # noqa: ARG001
+    return attained(_book)
 
 
 def preset(key: str, value: Any) -> None:

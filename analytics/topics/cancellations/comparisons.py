@@ -33,7 +33,7 @@ def by_person(
     if people.empty:
         return Missing(key, why="The deals name no seller. Bring an export of the deals with their owner.")
     names = book.names()
-    people["name"] = people["person_id"].map(names).fillna(people["person_id"])
+    people["name"] = [names.get(person, person) for person in people["person_id"]]
     people = people.sort_values("name", ignore_index=True)
     ignoring = measures.by_person(deals, window, strata=()).set_index("person_id")["outside"]
     people["outside, mix ignored"] = people["person_id"].map(ignoring)
@@ -112,9 +112,15 @@ def _limits(most: float) -> pd.DataFrame:
 
 
 def by_group(
-    book: Book, chosen: Chosen, deals: LazyFrame, window: int, column: str, words: Words = CANCELLING
+    book: Book,
+    chosen: Chosen,
+    deals: LazyFrame,
+    window: int,
+    column: str,
+    whole: float,
+    words: Words = CANCELLING,
 ) -> Exhibit | Missing:
-    """The early risk of each lead source or product, with its interval."""
+    """The early risk of each lead source or product, with its interval, beside that of all deals (`whole`)."""
     noun = column.replace("_", " ")
     key = f"{words.topic}.by_{noun.split()[-1]}"
     rows = measures.by_group(deals, column, window)
@@ -122,7 +128,6 @@ def by_group(
         return too_young(key, int(rows["deals"].sum()) if len(rows) else 0, window)
     if (rows["group"] == measures.UNKNOWN).all():
         return Missing(key, why=f"The deals name no {noun}. Bring an export of the deals that has it.")
-    whole = measures.early_rate(deals, window).rate
     apart = (rows["low"] > whole) | (rows["high"] < whole)
     apart &= rows["deals"] >= FEWEST_TO_NAME
     high = rows[apart & (rows["rate"] > whole)]
@@ -212,7 +217,9 @@ def _shade(reason: str, is_mis_sold: bool) -> str:
     return "warn" if is_mis_sold else "muted" if reason == measures.UNKNOWN else "plain"
 
 
-def money_lost(book: Book, chosen: Chosen, deals: LazyFrame, window: int) -> Exhibit | Missing:
+def money_lost(
+    book: Book, chosen: Chosen, deals: LazyFrame, window: int, found: measures.EarlyRate
+) -> Exhibit | Missing:
     """The money that early cancellations took back, by month of close."""
     key = "cancellations.money"
     rows = measures.money_by_month(deals, window)
@@ -236,5 +243,5 @@ def money_lost(book: Book, chosen: Chosen, deals: LazyFrame, window: int) -> Exh
         table=rows.assign(month=rows["month"].dt.date),
         caveat="The amount lost where the export gives it, else the deal's whole amount."
         + (f" Pale months ({still_open:,}) are still open and can only grow." if still_open else ""),
-        source=source(book, CANCELLING, int(measures.early_rate(deals, window).deals)),
+        source=source(book, CANCELLING, found.deals),
     )

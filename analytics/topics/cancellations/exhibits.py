@@ -30,30 +30,39 @@ def exhibits(book: Book, chosen: Chosen, audience: Audience = Audience.LEADER) -
     if lacking:
         return [Missing(key, needs=lacking) for key in KEYS]
     deals, window = measures.watched(book, chosen), measures.window_days(book)
+    found = measures.early_rate(deals, window)
     return [
-        rates.headline(book, chosen, deals, window),
-        rates.as_billing_tools_say(book, chosen, deals, window),
+        rates.headline(book, chosen, deals, window, found),
+        rates.as_billing_tools_say(book, chosen, window, found),
         rates.survival(book, chosen, deals, window),
         rates.trend(book, chosen, deals, window),
         comparisons.by_person(book, chosen, deals, window),
-        comparisons.by_group(book, chosen, deals, window, "lead_source"),
-        comparisons.by_group(book, chosen, deals, window, "product"),
+        comparisons.by_group(book, chosen, deals, window, "lead_source", found.rate),
+        comparisons.by_group(book, chosen, deals, window, "product", found.rate),
         comparisons.reasons(book, chosen, deals, window),
-        comparisons.money_lost(book, chosen, deals, window),
-        *simulated(book, chosen, usual_cancellation(book), PayRule.RECOMPUTED, audience),
+        comparisons.money_lost(book, chosen, deals, window, found),
+        *simulated(book, chosen, usual_cancellation(book), audience=audience),
+        agreement.renewal_target(book, chosen),
     ]
 
 
 def simulated(
-    book: Book, chosen: Chosen, rule: Cancellation, pay_rule: PayRule, audience: Audience = Audience.LEADER
+    book: Book,
+    chosen: Chosen,
+    rule: Cancellation,
+    pay_rule: PayRule = PayRule.RECOMPUTED,
+    audience: Audience = Audience.LEADER,
+    agreed: pd.DataFrame | None = None,
 ) -> list[Exhibit | Missing]:
-    """The exhibits of the policy simulator: the agreed policy beside an alternative rule."""
-    found = replay(book, chosen, rule, pay_rule)
+    """The policy simulator's answer: who moves and what is paid under `rule`, beside the agreed policy.
+
+    `agreed` is what `crediting.attained(book)` gives, where it is at hand already.
+    """
+    found = replay(book, chosen, rule, pay_rule, agreed)
     rules = (book.policies.at(book.as_of).cancellation, rule)
     return [
         agreement.policy(book, chosen, found, rules, audience),
         agreement.payouts(book, chosen, found, pay_rule, audience),
-        agreement.renewal_target(book, chosen),
     ]
 
 

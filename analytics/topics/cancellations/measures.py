@@ -335,8 +335,8 @@ def listed(
     found = pd.DataFrame(
         {
             "client": rows["client"],
-            "seller": rows["owner_id"].map(names).fillna(UNASSIGNED),
-            "account manager": rows["account_manager_id"].map(names).fillna(UNASSIGNED),
+            "seller": [names.get(person, UNASSIGNED) for person in rows["owner_id"]],
+            "account manager": [names.get(person, UNASSIGNED) for person in rows["account_manager_id"]],
             "closed": rows["close_date"].dt.date,
             "ended": rows["ended_on"].dt.date,
             "days": rows["days"].astype(int),

@@ -19,10 +19,9 @@ NOTABLE = 0.02
 """From this difference on, the headline and the mature-only rate need a word of explanation."""
 
 
-def headline(book: Book, chosen: Chosen, deals: LazyFrame, window: int) -> Exhibit | Missing:
+def headline(book: Book, chosen: Chosen, deals: LazyFrame, window: int, found: measures.EarlyRate) -> Exhibit | Missing:
     """The risk of cancelling within the window, with its interval, and the mature-only rate beside it."""
     key = "cancellations.early_rate"
-    found = measures.early_rate(deals, window)
     if math.isnan(found.rate):
         return too_young(key, found.deals, window)
     curve = measures.curve(deals)
@@ -83,10 +82,9 @@ def _beside(found: measures.EarlyRate, window: int) -> list[str]:
     return said
 
 
-def as_billing_tools_say(book: Book, chosen: Chosen, deals: LazyFrame, window: int) -> Exhibit | Missing:
+def as_billing_tools_say(book: Book, chosen: Chosen, window: int, found: measures.EarlyRate) -> Exhibit | Missing:
     """The headline beside what the usual shortcuts would report for the same months."""
     key = "cancellations.as_billing_tools_say"
-    found = measures.early_rate(deals, window)
     if math.isnan(found.rate):
         return too_young(key, found.deals, window)
     mature = wilson(found.mature_early, found.mature_deals)
@@ -271,7 +269,7 @@ def source(book: Book, words: Words, deals: int) -> str:
     """The source line, with what was set aside among the events."""
     table = words.tables[-1]
     aside = book.facts[table].rejected if table in book.facts else 0
-    rejected = f" · {aside:,} {table} set aside" if aside else ""
+    rejected = f" · {counted(aside, 'row')} of {table} set aside" if aside else ""
     return book.source_line(*words.tables, n=deals, of="deals") + rejected
 
 

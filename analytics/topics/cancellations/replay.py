@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import narwhals as nw
 import numpy as np
 import pandas as pd
 
@@ -223,8 +224,8 @@ def renewal_targets(book: Book, chosen: Chosen, rule: Cancellation | None = None
         `person_id`, `name`, `clients`, `target`, `relieved` (money; the share that sales carries), `left`.
     """
     policies = book.policies if rule is None else with_rule(book.policies, rule)
-    deals = collect(book.deals(chosen).select("deal_id", "account_id", "account_manager_id", "amount"))
-    deals["person_id"] = deals["account_manager_id"].fillna(UNASSIGNED)
+    manager = nw.col("account_manager_id").fill_null(UNASSIGNED)
+    deals = collect(book.deals(chosen).select("deal_id", "account_id", "amount", person_id=manager))
     events = collect(
         charged(book, policies).select("deal_id", "value", "early", "sales_share", event_date="cancel_date")
     )
@@ -236,7 +237,8 @@ def renewal_targets(book: Book, chosen: Chosen, rule: Cancellation | None = None
         clients=("account_id", "nunique"), target=("amount", "sum"), relieved=("relieved", "sum")
     )
     sums["left"] = sums["target"] - sums["relieved"]
-    sums["name"] = sums["person_id"].map(book.names()).fillna(UNASSIGNED)
+    names = book.names()
+    sums["name"] = [names.get(person, UNASSIGNED) for person in sums["person_id"]]
     columns = ["person_id", "name", "clients", "target", "relieved", "left"]
     return sums[columns].sort_values("name", ignore_index=True)
 

@@ -36,26 +36,26 @@ def exhibits(book: Book, chosen: Chosen, audience: Audience = Audience.LEADER) -
         both = book.lacks("deals", "upgrades", "cancellations")
         return [Missing(key, needs=both if key in NEEDS_BOTH else lacking) for key in KEYS]
     deals, window = measures.watched(book, chosen), measures.window_days(book)
+    found = early.early_rate(deals, window)
     without = book.lacks("cancellations")
     both_ways = [
         Missing(key, needs=without) if without else make(book, chosen)
         for key, make in zip(NEEDS_BOTH, (fairness.symmetry, fairness.net), strict=True)
     ]
     return [
-        headline(book, chosen, deals, window),
+        headline(book, chosen, deals, window, found),
         rates.trend(book, chosen, deals, window, UPGRADING),
         comparisons.by_person(book, chosen, deals, window, UPGRADING),
-        comparisons.by_group(book, chosen, deals, window, "lead_source", UPGRADING),
+        comparisons.by_group(book, chosen, deals, window, "lead_source", found.rate, UPGRADING),
         products(book, chosen, window),
         simulated(book, chosen, usual_upgrade(book), audience),
         *both_ways,
     ]
 
 
-def headline(book: Book, chosen: Chosen, deals: LazyFrame, window: int) -> Exhibit | Missing:
+def headline(book: Book, chosen: Chosen, deals: LazyFrame, window: int, found: early.EarlyRate) -> Exhibit | Missing:
     """The cumulative incidence of a first upgrade within the window, cancellation competing."""
     key = "upgrades.early_rate"
-    found = early.early_rate(deals, window)
     if math.isnan(found.rate):
         return rates.too_young(key, found.deals, window)
     curves = measures.incidence(deals)
@@ -128,9 +128,18 @@ def products(book: Book, chosen: Chosen, window: int) -> Exhibit | Missing:
     )  # fmt: skip
 
 
-def simulated(book: Book, chosen: Chosen, rule: Upgrade, audience: Audience = Audience.LEADER) -> Exhibit | Missing:
-    """The exhibit of the policy simulator: who gets the credit, agreed and under an alternative rule."""
-    found = replay(book, chosen, rule)
+def simulated(
+    book: Book,
+    chosen: Chosen,
+    rule: Upgrade,
+    audience: Audience = Audience.LEADER,
+    agreed: pd.DataFrame | None = None,
+) -> Exhibit | Missing:
+    """The policy simulator's answer: who gets the credit, agreed and under an alternative rule.
+
+    `agreed` is what `crediting.attained(book)` gives, where it is at hand already.
+    """
+    found = replay(book, chosen, rule, agreed=agreed)
     rules = (book.policies.at(book.as_of).upgrade, rule)
     return agreement.policy(book, chosen, found, rules, audience, UPGRADING)
 

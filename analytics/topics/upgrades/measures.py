@@ -100,8 +100,8 @@ def net_by_seller(book: Book, chosen: Chosen) -> pd.DataFrame:
         events of their deals), `credited`, `charged` (the part that the policy puts on the seller, both above 0).
     """
     deals = sound_deals(book, chosen).select("deal_id")
-    sellers = collect(sound_deals(book, chosen).select("owner_id").unique())["owner_id"].fillna(UNASSIGNED)
-    rows = pd.DataFrame({"person_id": sorted(sellers)})
+    seller = nw.col("owner_id").fill_null(UNASSIGNED)
+    rows = collect(sound_deals(book, chosen).select(person_id=seller).unique())
     for judge, table, whole, part in (
         (credited, "upgrades", "added", "credited"),
         (charged, "cancellations", "lost", "charged"),
@@ -121,6 +121,7 @@ def net_by_seller(book: Book, chosen: Chosen) -> pd.DataFrame:
         rows = rows.merge(sums.rename(columns={"whole": whole, "part": part}), on="person_id", how="left")
     rows = rows.fillna({"added": 0.0, "credited": 0.0, "lost": 0.0, "charged": 0.0})
     rows["net"] = rows["added"] - rows["lost"]
-    rows["name"] = rows["person_id"].map(book.names()).fillna(rows["person_id"])
+    names = book.names()
+    rows["name"] = [names.get(person, person) for person in rows["person_id"]]
     columns = ["person_id", "name", "added", "lost", "net", "credited", "charged"]
     return rows[columns].sort_values("name", ignore_index=True)
