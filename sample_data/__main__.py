@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import sample_data
+from sample_data import worlds
 from sample_data.cast import SEED
 from sample_data.generate import story, truth_text, write
 
@@ -23,10 +24,10 @@ def main(argv: Sequence[str]) -> int:
     )
     commands.add_parser("worlds", help="teams with a known truth, for calibration; see worlds --help", add_help=False)
     if argv[:1] == ["worlds"]:
-        from sample_data import worlds
-
         return worlds.run(argv[1:]) or 0
     arguments = parser.parse_args(argv)
+    if arguments.out is None and arguments.seed != SEED:
+        parser.error("another seed would replace the committed exports: say where to write with --out FOLDER")
     folder = arguments.out or sample_data.folder()
     write(folder, arguments.seed)
     if arguments.out is None:
