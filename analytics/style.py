@@ -177,11 +177,14 @@ def text_width(text: str, size: int = TEXT) -> float:
 
 
 def _letter_width(letter: str) -> float:
+    """Width of a letter in ems, as in the common sans-serif faces."""
     if unicodedata.east_asian_width(letter) in "WF":
         return 1.05
-    if letter in " .,:;'|!ijlI()[]":
-        return 0.33
-    return 0.68 if letter.isupper() or letter in "mw%@" else 0.56
+    if letter in " .,:;'|!ijlI()[]ft\u00a0":
+        return 0.3
+    if letter in "mwMW%@…—▼◆●":
+        return 0.88
+    return 0.37 if letter in "r-" else 0.52 if letter in "csvxyzkJ" else 0.7 if letter.isupper() else 0.58
 
 
 def _enlarged(value: Any, factor: float, grows: bool = False) -> Any:

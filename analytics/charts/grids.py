@@ -109,7 +109,7 @@ def matrix(
             hoverongaps=False,
         )
     ]
-    across = [style.wrapped(name, 12, 2) for name in names]
+    across = [style.wrapped(name, 12, 3) for name in names]
     down = [style.wrapped(name, 17, 3) for name in rows]
     extra = []
     if goals is not None:

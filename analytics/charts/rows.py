@@ -276,7 +276,7 @@ def _rows(
     span: tuple[float, float],
     *,
     key: Sequence[tuple[str, str, str]] = (),
-    pole_lines: int = 2,
+    pole_lines: int = 3,
     rows_above: int = 0,
     texts: Sequence[dict[str, Any]] = (),
     shapes: Sequence[dict[str, Any]] = (),

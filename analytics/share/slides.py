@@ -74,8 +74,8 @@ def _slide(deck: Any, title: str, top: float = 26.0, largest: float = 26) -> tup
             shape._element.getparent().remove(shape._element)
     room = WIDTH - 2 * EDGE
     sizes = [size for size in (36, 26, 24, 22, 20, 18) if size <= largest]
-    size = next((s for s in sizes if len(canvas.rows_of(title, s, room * 0.94)) <= 2), sizes[-1])
-    rows = canvas.rows_of(title, size, room * 0.94)
+    size = next((s for s in sizes if len(canvas.rows_of(title, s, room * 0.97, bold=True)) <= 2), sizes[-1])
+    rows = canvas.rows_of(title, size, room * 0.97, bold=True)
     height = len(rows) * size / 0.75 * 1.2 + 4
     shape = slide.shapes.title
     shape.left, shape.top, shape.width, shape.height = map(canvas.emu, (EDGE, top, room, height))
@@ -112,7 +112,7 @@ def _exhibit(deck: Any, item: Exhibit, context: Context) -> None:
 def _chart_area(title: str, item: Exhibit, own: Sequence[str], footer: Sequence[str]) -> Area:
     """Roughly the room that title, subtitle, own words and footer leave to the chart."""
     room = WIDTH - 2 * EDGE
-    used = 30 + 2 * 26 / 0.75 * 1.2 * (1 if len(canvas.rows_of(title, 18, room)) > 1 else 0.7)
+    used = 30 + 2 * 26 / 0.75 * 1.2 * (1 if len(canvas.rows_of(title, 26, room * 0.97, bold=True)) > 1 else 0.7)
     for line in (item.subtitle, *own):
         used += len(canvas.rows_of(line, 16, room)) * 16 / 0.75 * 1.22 + 2
     bottom = len(footer) * canvas.LINE + 28
@@ -154,7 +154,7 @@ def _first(deck: Any, context: Context, count: int) -> None:
     slide, y = _slide(deck, style.cleaned(context.title), top=230, largest=40)
     said = [
         f"Data as of {context.day}",
-        style.cleaned(context.filters_text),
+        style.cleaned(f"Filters: {context.filters_text}") if context.filters_text else "",
         f"{count} finding{'s' if count != 1 else ''}",
         context.stamp or "For the meeting: people are random labels, pay is shown for groups only",
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,13 +102,16 @@ def height(markup: str) -> float:
     return LINE * (markup.count("<br>") + 1)
 
 
-def rows_of(text: str, points: float, room: float) -> list[str]:
-    """The plain text broken into lines that fit into `room` pixels."""
-    letters = max(8, int(room / (points / 0.75 * 0.535)))
-    found = textwrap.wrap(text, letters, break_on_hyphens=False) or [""]
-    while len(found) > 1 and max(width(style.escaped(line), points) for line in found) > room and letters > 8:
-        letters -= 2
-        found = textwrap.wrap(text, letters, break_on_hyphens=False)
+def rows_of(text: str, points: float, room: float, bold: bool = False) -> list[str]:
+    """The plain text broken at spaces into lines that fit into `room` pixels."""
+    found: list[str] = [""]
+    for word in text.split():
+        longer = f"{found[-1]} {word}".strip()
+        fits = width(style.escaped(longer), points) * (1.06 if bold else 1.0) <= room
+        if fits or not found[-1]:
+            found[-1] = longer
+        else:
+            found.append(word)
     return found
 
 

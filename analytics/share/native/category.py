@@ -15,7 +15,7 @@ from analytics import style
 from analytics.share.native import canvas
 from analytics.share.native.canvas import LINE, TEXT_PT, Area, emu, rgb
 from analytics.share.native.markup import plain
-from analytics.share.native.reading import FORMATS
+from analytics.share.native.reading import number_form
 from analytics.share.native.workbooks import CategoryData
 
 SCALE = 1.38
@@ -109,7 +109,7 @@ def _axes(chart: Any, figure: go.Figure, flat: bool, values: list[float]) -> Non
         value.major_unit = _step(given)
         value.major_gridlines.format.line.color.rgb = rgb(style.GRID)
         value.tick_labels.number_format_is_linked = False
-        value.tick_labels.number_format = FORMATS.get(axis.tickformat or "", "#,##0.##")
+        value.tick_labels.number_format = number_form(axis.tickformat, *given)
         canvas.look(value.tick_labels.font, TEXT_PT, style.MUTED)
     else:
         value.visible = False
@@ -136,6 +136,7 @@ def _bars(series: Any, trace: Any, texts: list[str], order: list[int]) -> None:
         if i < len(texts) and texts[i]:
             label = point.data_label
             canvas.put(label.text_frame, style.escaped(texts[i]), TEXT_PT, style.INK)
+            label.text_frame.word_wrap = False
             label.position = XL_LABEL_POSITION.OUTSIDE_END
 
 

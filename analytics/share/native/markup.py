@@ -28,7 +28,7 @@ def lines(markup: str) -> list[list[Run]]:
     """
     found: list[list[Run]] = [[]]
     bold, color = False, None
-    for piece in _TAG.split(markup.replace("\u00a0", " ")):
+    for piece in _TAG.split(markup):
         if piece.startswith("<br"):
             found.append([])
         elif piece in {"<b>", "</b>"}:
@@ -44,4 +44,4 @@ def lines(markup: str) -> list[list[Run]]:
 
 def plain(markup: str) -> str:
     """The label as plain text in one line."""
-    return " ".join("".join(run.text for run in line) for line in lines(markup)).strip()
+    return " ".join("".join(run.text for run in line) for line in lines(markup)).replace("\u00a0", " ").strip()

@@ -22,6 +22,7 @@ BAND_LINE = {
 HOLLOW = {style.BLUE: style.BLUE_LIGHT, style.VERMILION: style.VERMILION_LIGHT}
 SIGNS = {"diamond": "◆", "square": "■", "triangle-up": "▲", "star": "★", "x": "✕"}
 FORMATS = {".0%": "0%", ".1%": "0.0%", "~s": '[>=1000000]0.0,,"M";[>=1000]0,"k";0'}
+BELOW_ZERO = '[<=-1000]-0,"k";[>=1000]0,"k";0'
 
 
 class UnknownTraceError(TypeError):
@@ -208,7 +209,7 @@ class _Reader:
             if at_x is not None and at_y is not None and text:
                 side = {"left": "right", "right": "left"}.get(place.split()[-1], "center")
                 made.append(Words(at_x, at_y, text.replace("\u00a0", " ").strip(), color, side))
-                made[-1] = replace(made[-1], dx={"left": 7.0, "right": -7.0}.get(side, 0.0))
+                made[-1] = replace(made[-1], dx={"left": 10.0, "right": -10.0}.get(side, 0.0))
         return made
 
     def annotation(self, note: Any) -> Words:
@@ -255,7 +256,7 @@ class _Reader:
         elif self.names:
             ticks = tuple((float(i), _one_line(name)) for i, name in enumerate(self.names))
         title, shown = (axis.title.text or "" if axis.title else ""), axis.visible is not False
-        form = FORMATS.get(axis.tickformat or "", "General" if high - low < 5 else "#,##0")
+        form = number_form(axis.tickformat, low, high)
         return Axis(low, high, ticks, form, _one_line(title), shown, axis.showgrid is not False and ticks is None)
 
     def y_axis(self, series: Sequence[Series]) -> Axis:
@@ -266,8 +267,15 @@ class _Reader:
         if axis.tickvals is not None:
             pairs = zip(axis.tickvals, axis.ticktext, strict=True)
             ticks = tuple((self.at_y(v) or 0.0, _one_line(t)) for v, t in pairs)
-        form = FORMATS.get(axis.tickformat or "", "General" if high - low < 5 else "#,##0")
+        form = number_form(axis.tickformat, low, high)
         return Axis(low, high, ticks, form, shown=axis.visible is not False)
+
+
+def number_form(tickformat: str | None, low: float, high: float) -> str:
+    """Plotly's number format as a spreadsheet's."""
+    if tickformat == "~s" and low < 0:
+        return BELOW_ZERO
+    return FORMATS.get(tickformat or "", "General" if high - low < 5 else "#,##0")
 
 
 def part(whole: Drawing, first: int, count: int) -> Drawing:
@@ -357,7 +365,7 @@ def _span(values: Sequence[float], given: Sequence[float | None] | None) -> tupl
     finite = [v for v in values if math.isfinite(v)] or [0.0, 1.0]
     low, high = min(finite), max(finite)
     room = 0.03 * ((high - low) or 1.0)
-    return low - room, high + room
+    return low - (0.0 if 0 <= low < 3 * room else room), high + room
 
 
 def _months(low: float, high: float) -> tuple[tuple[float, str], ...]:

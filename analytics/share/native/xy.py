@@ -149,7 +149,7 @@ def _tick_words(drawing: Drawing) -> list[tuple[Words, str]]:
     for at, text in (drawing.x.ticks or ()) if drawing.x.shown else ():
         found.append((Words(at, drawing.y.low, text, style.MUTED), "below"))
     for at, text in (drawing.y.ticks or ()) if drawing.y.shown else ():
-        found.append((Words(drawing.x.low, at, text, style.INK), "right"))
+        found.append((Words(drawing.x.low, at, text + "\u00a0\u00a0", style.INK), "right"))
     return found
 
 
