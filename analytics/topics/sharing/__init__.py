@@ -1,0 +1,1 @@
+"""Do we share what works, with clients and with each other?"""
