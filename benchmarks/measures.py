@@ -55,8 +55,8 @@ ATTAINMENT = """
         select owner_id person_id, date_trunc('month', close_date)::date period, sum(amount) attained
         from deals group by all
     )
-    select person_id, count(*) months, sum(quota) quota, sum(coalesce(attained, 0)) attained,
-           sum(coalesce(attained, 0)) / sum(quota) attainment
+    select person_id, count(*) as months, sum(quota) as quota, sum(coalesce(credited.attained, 0)) attained,
+           sum(coalesce(credited.attained, 0)) / sum(quota) attainment
     from quotas left join credited using (person_id, period)
     where quota > 0 and period between date '2024-01-01' and date '2026-12-31'
     group by person_id
@@ -66,7 +66,7 @@ TEAM = """
         select owner_id person_id, date_trunc('month', close_date)::date period, sum(amount) attained
         from deals group by all
     )
-    select period, count(distinct person_id) people, sum(quota) quota, sum(coalesce(attained, 0)) attained
+    select period, count(distinct person_id) people, sum(quota) as quota, sum(coalesce(credited.attained, 0)) attained
     from quotas left join credited using (person_id, period) where quota > 0 group by period order by period
 """
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, reduce
+from typing import Any
 
 import narwhals as nw
 import pandas as pd
@@ -67,7 +68,7 @@ class Book:
     questions: tuple[Question, ...] = ()
     remembered: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)  # the history's notes by kind
     _present: frozenset[str] = field(default_factory=frozenset)
-    _derived: dict[str, LazyFrame] = field(default_factory=dict, compare=False, repr=False)
+    _derived: dict[str, LazyFrame] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def from_frames(

@@ -51,6 +51,10 @@ def events_with_deals(book: Book, name: str) -> LazyFrame:
         What `events_of_deals` gives, the deal's `account_id`, `owner_id`, `account_manager_id`, `close_date`,
         `deal_amount`, `deal_product`, `lead_source`, and `days` (>= 0) from the close to the event.
     """
+    return book.once(f"{name} with deals", lambda: _events_with_deals(book, name))
+
+
+def _events_with_deals(book: Book, name: str) -> LazyFrame:
     dated = TABLES[name].dated_by or ""
     deals = book.table("deals").with_columns(deal_amount=nw.col("amount"), deal_product=nw.col("product"))
     known = deals.select("deal_id", "account_id", *OF_DEAL)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -130,3 +131,13 @@ def test_months_are_added_across_years() -> None:
 def test_the_filter_in_words_names_nobody() -> None:
     chosen = Chosen(date(2025, 11, 1), date(2026, 10, 1), groups=("North",), people=("u1", "u2"))
     assert chosen.text() == "Nov 2025 to Oct 2026 · groups: North · 2 people"
+
+
+def test_what_is_derived_once_is_not_shared_with_a_book_made_from_this_one(book: Callable[..., Book]) -> None:
+    made = book(deals=DEALS_OF_TWO)
+    first = made.once("amounts", lambda: made.table("deals").select("amount"))
+    other = replace(made, tables={})
+    second = other.once("amounts", lambda: other.table("deals").select("amount"))
+    assert len(collect(first)) == 3
+    assert len(collect(made.once("amounts", lambda: other.table("deals")))) == 3
+    assert len(collect(second)) == 0
