@@ -107,6 +107,8 @@ def _type_columns(sheet: Sheet, mapping: Mapping, company: policy.Company) -> No
             sheet.values[name] = typed.amounts(sheet, name, money[name], mark)
         else:
             sheet.values[name] = typed.other(sheet, sheet.table[name])
+            if name != "currency":
+                del sheet.texts[name]
 
 
 def _mark_elsewhere(money: AnyMapping[str, Amounts]) -> str | None:

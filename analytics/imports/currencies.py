@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 
 from analytics.imports.money import CODES, SYMBOLS
 from analytics.imports.shapes import distinct
@@ -48,11 +49,11 @@ def currency_of_rows(sheet: Sheet, written: Mapping[str, np.ndarray], stated: st
             codes = [currency_code(text, company) if text else "" for text in column.texts.to_pylist()] or [""]
             found = column.spread(np.array(codes, dtype=object))
     for beside in written.values():
-        names = {name: currency_code(name, company) for name in set(beside) if name}
+        names = {name: currency_code(name, company) for name in pd.unique(beside) if name}
         if names:
             own = np.array([names.get(name, "") for name in beside], dtype=object)
             found = np.where(found == "", own, found)
-    seen = set(found) - {""}
+    seen = set(pd.unique(found)) - {""}
     rest = currency_code(stated, company) if stated else (seen.pop() if len(seen) == 1 else company)
     return np.where(found == "", rest, found)
 
@@ -62,12 +63,14 @@ def set_other_currencies_aside(sheet: Sheet, money: str, company: str) -> None:
 
     The others are set aside with their number and sum; they are never added to the rest.
     """
-    codes, counts = np.unique(sheet.currency[~sheet.wrong].astype(str), return_counts=True)
+    right = sheet.currency[~sheet.wrong] if sheet.wrong.any() else sheet.currency
+    codes = np.array(sorted(pd.unique(right)), dtype=object)
     if len(codes) == 1 and codes[0] != company:
         message = f"The amounts are in {codes[0]}, not in the company's {company}; nothing was converted."
         sheet.note("other_currency", message)
     if len(codes) < 2:
         return
+    counts = np.array([(right == code).sum() for code in codes])
     main = company if company in codes else str(codes[counts.argmax()])
     for code, count in zip(codes, counts, strict=True):
         if code != main:

@@ -31,7 +31,7 @@ def loaded(grid: Grid, found: Recognised, mapping: Mapping) -> Sheet:
         if place not in places.values():
             places[f"#{place}"] = place
     texts = grid.load(sorted(set(places.values())))
-    trimmed = {place: plain(column) for place, column in texts.columns.items()}
+    trimmed = {place: plain(texts.columns.pop(place)) for place in list(texts.columns)}
     columns = {name: trimmed[place] for name, place in places.items()}
     headers = {name: grid.headers[place] for name, place in places.items()}
     sheet = Sheet(grid.file, found.table, columns, texts.rows, headers, len(texts.rows) + len(texts.ragged))

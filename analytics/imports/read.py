@@ -59,7 +59,11 @@ def _regular(text: bytes, body: pa.Buffer, layout: Layout, places: Sequence[int]
     except pa.ArrowInvalid:
         return None
     rows = np.arange(layout.first_row, layout.first_row + len(table), dtype=np.int64)
-    return Texts({place: _one_piece(table.column(str(place))) for place in places}, rows)
+    columns = {}
+    for place in places:  # one by one, so that no more than one column is held twice
+        columns[place] = _one_piece(table.column(str(place)))
+        table = table.drop_columns([str(place)])
+    return Texts(columns, rows)
 
 
 def _one_piece(column: pa.ChunkedArray) -> pa.Array:

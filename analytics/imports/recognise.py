@@ -98,7 +98,7 @@ def recognise(grid: Grid, mapping: Mapping | None = None) -> tuple[Recognised | 
     best = fitting[0]
     rivals = [m for m in candidates if m is not best and m.score >= ABOUT_AS_WELL * best.score and len(m.lacking) <= 1]
     rivals = [m for m in rivals if not m.lacking or m.score > best.score]
-    questions = [_which_table(best, rivals)] if rivals and not told else []
+    questions = [_which_table(grid.file, best, rivals)] if rivals and not told else []
     next_score = max((m.score for m in candidates if m is not best), default=0.0)
     confidence = 1.0 if told else max(0.1, min(1.0, 0.5 + (best.score - next_score) / best.score))
     best = Recognised(
@@ -112,12 +112,12 @@ def _may_lack(match: Recognised) -> bool:
     return all(set(group) <= set(allowed) for group in match.lacking)
 
 
-def _which_table(best: Recognised, rivals: Sequence[Recognised]) -> Question:
+def _which_table(file: str, best: Recognised, rivals: Sequence[Recognised]) -> Question:
     names = [best, *rivals]
     titles = " or ".join(match.table.title.lower() for match in names)
     return Question(
         "which_table",
-        f"Are these {titles}? Both fit about as well.",
+        f"Does {file} hold {titles}? Both fit about as well.",
         {m.table.name: m.table.title for m in names},
         "table",
     )
