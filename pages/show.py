@@ -156,8 +156,12 @@ def _safe(version: str, _book: Book) -> tuple[Book, access.Labels]:  # noqa: ARG
     return access.safe_book(_book, called=called), called
 
 
-def in_tabs(found: Iterable[Exhibit | Missing], tabs: Mapping[str, Sequence[str]]) -> None:
-    """The exhibits in tabs; only the open tab's charts are drawn."""
+def in_tabs(
+    found: Iterable[Exhibit | Missing],
+    tabs: Mapping[str, Sequence[str]],
+    after: Mapping[str, Callable[[Exhibit | Missing], None]] | None = None,
+) -> None:
+    """The exhibits in tabs; only the open tab's charts are drawn. `after` draws more under the exhibit of a key."""
     by_key = {item.key: item for item in found}
     if len(tabs) == 1:
         for item in by_key.values():
@@ -170,6 +174,8 @@ def in_tabs(found: Iterable[Exhibit | Missing], tabs: Mapping[str, Sequence[str]
                 for key in keys:
                     if key in by_key:
                         exhibit(by_key[key])
+                        if after and key in after:
+                            after[key](by_key[key])
 
 
 def exhibit(item: Exhibit | Missing, on_select: Callable[[], None] | None = None) -> Any:

@@ -27,6 +27,8 @@ from analytics.policy import Company, Policies, Policy, from_mapping, to_mapping
 
 REJECTED = "rejected.parquet"
 POLICY, DECISION, MAPPING = "policy", "decision", "mapping"
+FIXED, LOOK = "motivation.settings", "motivation.look"
+"""What was fixed before a verdict, and when one was seen; topics are answered by the first, so versions turn on it."""
 _REJECTED_COLUMNS = ("file", "line", "column", "value", "kind", "message")
 
 
@@ -149,7 +151,7 @@ class History:
 
     def version(self) -> str:
         """A text that changes whenever the book would: the key for everything computed from it."""
-        return self._ledger.state((POLICY, DECISION))
+        return self._ledger.state((POLICY, DECISION, FIXED))
 
     def coverage(self) -> pd.DataFrame:
         """What there is: columns `table, period` (first of month; missing for a table without dates), `rows`."""
@@ -194,7 +196,9 @@ class History:
         frames = {name: engine.scan(TABLES[name], files) for name, files in standing.files.items()}
         decisions = self.decisions()
         book = Book.open(engine, frames, self.policies(), as_of, today, standing.facts, decisions, version)
-        return replace(book, notes=(*book.notes, *(damage.sentence for damage in standing.damages)))
+        remembered = {kind: tuple(note.value for note in self._ledger.notes(kind)) for kind in (FIXED, LOOK)}
+        notes = (*book.notes, *(damage.sentence for damage in standing.damages))
+        return replace(book, notes=notes, remembered=remembered)
 
     def policies(self) -> Policies:
         """The versions of the policy; the defaults where none was agreed yet."""

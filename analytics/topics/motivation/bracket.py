@@ -72,7 +72,7 @@ def points(slope: float) -> float:
     >>> round(points(0.5), 1)
     4.9
     """
-    return 100 * math.expm1(slope * TEN_PERCENT) if not math.isnan(slope) else math.nan
+    return 100 * math.expm1(min(slope * TEN_PERCENT, 100.0)) if not math.isnan(slope) else math.nan
 
 
 def slope_of(effect: float) -> float:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analytics import charts
 from analytics.exhibit import Exhibit, Missing, Sensitivity
+from analytics.history.book import Book
 from analytics.policy import PayPlan
 from analytics.statistics import wilson
 from analytics.topics.motivation.look import Look
@@ -37,8 +38,9 @@ def claim_120(look: Look) -> Exhibit | Missing:
     low, high = wilson(at_120, n)
     intervals = [wilson(count, n) for count in bands.values()]
     step = step_pay(look)
-    numbers: dict[str, float | None] = {"people": n, "at_120": at_120, "share": at_120 / n, "ci_low": low,
-                                        "ci_high": high} | step  # fmt: skip
+    numbers: dict[str, float | None] = {
+        "people": n, "at_120": at_120, "share": at_120 / n, "ci_low": low, "ci_high": high, **step,
+    }  # fmt: skip
     if look.in_meeting:
         numbers["unearned"] = None
     return Exhibit(
@@ -83,16 +85,26 @@ def _unearned(look: Look) -> float:
     found = look.results
     if found.pay_months.empty or found.people.empty:
         return math.nan
-    below = found.people.loc[found.people["attainment"] < CLAIM, ["person_id", "name", "role", "group"]]
+    below = found.people.loc[found.people["attainment"] < CLAIM, ["person_id"]]
     months = found.months.merge(found.pay_months, on=["person_id", "period"]).merge(below, on="person_id")
-    missed = 0.0
-    for row in months.itertuples():
-        labels = [str(value) for value in (row.person_id, row.name, row.role, row.group)]
-        plan: PayPlan = look.book.policies.at(row.period.date()).plan_for(*labels)
-        share = row.attained / row.quota
-        if share < CLAIM and row.target_variable > 0:
-            missed += row.target_variable * (plan.payout_share(CLAIM) - plan.payout_share(share))
-    return missed
+    missed = [
+        target * (plan.payout_share(CLAIM) - plan.payout_share(share))
+        for plan, share, target in zip(
+            plans(look.book, months), months["attained"] / months["quota"], months["target_variable"], strict=True
+        )
+        if share < CLAIM and target > 0
+    ]
+    return float(sum(missed))
+
+
+def plans(book: Book, months: pd.DataFrame) -> list[PayPlan]:
+    """The pay plan of each person-month; columns `person_id, period`."""
+    labels = book.people.set_index("person_id")[["name", "role", "group"]].astype(str)
+    of = {str(who): (str(who), *row) for who, row in zip(labels.index, labels.to_numpy().tolist(), strict=True)}
+    return [
+        book.policies.at(month.date()).plan_for(*of.get(who, (who,)))
+        for who, month in zip(months["person_id"], months["period"], strict=True)
+    ]
 
 
 def _step_words(numbers: dict[str, float | None], look: Look) -> str:

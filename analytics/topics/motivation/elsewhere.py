@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from analytics import charts
 from analytics.exhibit import Exhibit
@@ -109,7 +110,7 @@ def results_elsewhere(look: Look) -> Exhibit:
         numbers |= {"own_low": own.low, "own_high": own.high}
     return Exhibit(
         key=RESULTS,
-        finding="Elsewhere changes of pay went with anything from −8% to +80%, so no published figure answers for this team",
+        finding="Elsewhere changes of pay went with anything from −8% to +80%: no figure answers for this team",
         subtitle="Change of output or revenue after a change of how or how much was paid; the sizes of the changes "
         "differ" + ("; own team: per 10% raise, both readings" if own else ""),
         figure=_drawn(shown, own, percent=True, x_title="Change of results"),
@@ -146,7 +147,7 @@ def _own(judged: Judgement) -> Published | None:
     return Published("This team, per 10% raise", low / 100, high / 100, says, "your own data")
 
 
-def _drawn(shown: list[Published], own: Published | None, *, percent: bool, x_title: str) -> object:
+def _drawn(shown: list[Published], own: Published | None, *, percent: bool, x_title: str) -> go.Figure:
     return charts.dots(
         [item.what for item in shown],
         [item.middle for item in shown],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from analytics.exhibit import Audience, Card, Exhibit, Missing
 from analytics.history.book import Book
@@ -23,6 +22,7 @@ from analytics.topics.motivation import (
     verdict_shown,
 )
 from analytics.topics.motivation.look import Look
+from analytics.topics.motivation.remembered import look_of, settings_of
 from analytics.topics.motivation.settings import Settings
 from analytics.topics.motivation.words import SAYS_NOTHING, Verdict, between
 
@@ -65,17 +65,24 @@ def exhibits(
     book: Book,
     chosen: Chosen,
     audience: Audience = Audience.LEADER,
-    settings: Settings = Settings(),  # noqa: B008
-    looks: int = 1,
+    settings: Settings | None = None,
+    looks: int | None = None,
 ) -> list[Exhibit | Missing]:
     """Every exhibit of the topic, or what it is missing.
 
-    `settings` were fixed before looking; `looks` says which dated look within a year this is (0 = between two).
+    `settings` were fixed before looking; `looks` says which dated look within a year this is (0 = between two). Where
+    they are not given, they are what the book's history remembers.
     """
     if not book.has("deals"):
         return [Missing(key, ("deals", *(("pay",) if key in NEEDS_PAY else ()))) for key in KEYS]
-    look = Look(book, chosen, audience, settings, looks)
+    look = looking(book, chosen, audience, settings, looks)
     return [_made(key, look) for key in KEYS]
+
+
+def looking(book: Book, chosen: Chosen, audience: Audience, settings: Settings | None, looks: int | None) -> Look:
+    """A look under these settings, or those that are remembered."""
+    fixed = settings or settings_of(book)
+    return Look(book, chosen, audience, fixed, look_of(book) if looks is None else looks)
 
 
 def _made(key: str, look: Look) -> Exhibit | Missing:
@@ -87,13 +94,13 @@ def _made(key: str, look: Look) -> Exhibit | Missing:
 def card(
     book: Book,
     chosen: Chosen,
-    settings: Settings = Settings(),  # noqa: B008
-    looks: int = 1,
+    settings: Settings | None = None,
+    looks: int | None = None,
 ) -> Card | Missing:
     """The verdict in two or three words, and its interval."""
     if book.lacks("deals", "pay"):
         return Missing(verdict_shown.KEY, book.lacks("deals", "pay"))
-    judged = Look(book, chosen, Audience.LEADER, settings, looks).judgement
+    judged = looking(book, chosen, Audience.LEADER, settings, looks).judgement
     known = judged.verdict not in SAYS_NOTHING and not math.isnan(judged.numbers["low"] or 0.0)
     return Card(
         topic="motivation",
@@ -102,27 +109,3 @@ def card(
         value=IN_SHORT[judged.verdict],
         change=f"{between(judged.numbers, 'low', 'high')} per 10% raise" if known else "",
     )
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """The topic with what was fixed before looking: answers like the module, for whoever asks topics for exhibits."""
-
-    settings: Settings
-    looks: int
-    TITLE: str = TITLE
-    QUESTION: str = QUESTION
-    KEYS: tuple[str, ...] = KEYS
-
-    @property
-    def __name__(self) -> str:
-        """A name that differs whenever the answers may: pages keep answers by it."""
-        return f"{__name__} {self.settings} {self.looks}"
-
-    def exhibits(self, book: Book, chosen: Chosen, audience: Audience = Audience.LEADER) -> list[Exhibit | Missing]:
-        """Every exhibit of the topic under these settings."""
-        return exhibits(book, chosen, audience, self.settings, self.looks)
-
-    def card(self, book: Book, chosen: Chosen) -> Card | Missing:
-        """The topic's card under these settings."""
-        return card(book, chosen, self.settings, self.looks)

@@ -66,6 +66,6 @@ def finding(talk: int, ask: int, n: int) -> str:
     if talk:
         parts.append(f"talk with {talk} who {'is' if talk == 1 else 'are'} at 120% or more and unhappy")
     if ask:
-        parts.append(f"ask {ask} what would help, at half of {'their' if ask > 1 else 'the'} quota or less and unhappy")
+        parts.append(f"ask {ask} what would help: at half of their quota or less, and unhappy")
     words = "; ".join(parts)
     return words[0].upper() + words[1:]

@@ -102,7 +102,7 @@ def _bins(pairs: pd.DataFrame, smallest: int) -> pd.DataFrame:
     return bins[(bins["pairs"] >= FEWEST_IN_BIN) & (bins["people"] >= smallest)].reset_index(drop=True)
 
 
-def _line(pairs: pd.DataFrame, bins: pd.DataFrame) -> tuple[list[float], ...]:
+def _line(pairs: pd.DataFrame, bins: pd.DataFrame) -> tuple[list[float], list[float], list[float], list[float]]:
     ends = bins["now"] if len(bins) > 1 else pairs["now"]
     places = np.linspace(float(ends.min()), float(ends.max()), 15).tolist()
     fits = [fitted_at(pairs, place) for place in places]
@@ -137,7 +137,8 @@ def leavers(look: Look) -> Exhibit | Missing:
         subtitle=f"Share who left by third of attainment over their own months, with 95% interval, {look.span}",
         figure=charts.dots(
             table["third"].tolist(), table["share"], table["low"], table["high"], percent=True,
-            text=[f"{r.left} of {r.people}" for r in table.itertuples()], x_title="Share who left",
+            text=[f"{left} of {n}" for left, n in zip(table["left"], table["people"], strict=True)],
+            x_title="Share who left",
         ),
         numbers={
             "people": len(people), "left": int(people["left"].sum()), "lowest_left": int(low["left"]),
@@ -168,7 +169,8 @@ def thirds(look: Look) -> pd.DataFrame:
     )
     people = people.reset_index().sort_values(["attainment", "person_id"], ignore_index=True)
     place = np.arange(len(people)) * 3 // max(len(people), 1)
-    return people.assign(third=pd.Categorical.from_codes(place, categories=list(THIRDS), ordered=True))
+    names = [THIRDS[number] for number in place]
+    return people.assign(third=pd.Categorical(names, categories=list(THIRDS), ordered=True))
 
 
 def _leavers_finding(low: pd.Series, high: pd.Series, difference: tuple[float, float, float]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import partial
+from typing import Literal
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from analytics import charts
 from analytics.exhibit import Exhibit, Missing
 from analytics.history.book import Book
 from analytics.statistics.pace import Pace, pace_around_quota
+from analytics.topics.motivation.claim import plans
 from analytics.topics.motivation.look import WHOLE_TEAM, Look
 from analytics.topics.motivation.measures import deals_of_months
 
@@ -27,7 +28,7 @@ def pace(look: Look) -> Exhibit | Missing:
     if months.empty:
         return Missing(KEY, why="The pay plan pays no higher rate above quota, so there is no multiplier to test.")
     deals = newest(deals_of_months(look.book, months))
-    found = {by: _tested(deals, by) for by in ("count", "value")}
+    found = {"count": _tested(deals, "count"), "value": _tested(deals, "value")}
     people, count = _crossers(deals), found["count"]
     numbers = _numbers(found, deals, people)
     if math.isnan(count.ratio):
@@ -64,11 +65,7 @@ def pace(look: Look) -> Exhibit | Missing:
 def with_threshold(book: Book, panel: pd.DataFrame) -> pd.DataFrame:
     """The person-months whose plan accelerates, with `threshold` (money): the bookings at which it does."""
     months = panel.loc[panel["quota"] > 0, ["person_id", "month", "quota"]]
-    labels = book.people.set_index("person_id")[["name", "role", "group"]].to_dict("index")
-    starts = [
-        book.policies.at(month.date()).plan_for(who, *(str(v) for v in labels.get(who, {}).values())).accelerates_at
-        for who, month in zip(months["person_id"], months["month"], strict=True)
-    ]
+    starts = [plan.accelerates_at for plan in plans(book, months.rename(columns={"month": "period"}))]
     months = months.assign(threshold=months["quota"] * pd.Series(starts, index=months.index, dtype=float))
     return months.dropna(subset=["threshold"]).drop(columns="quota")
 
@@ -79,13 +76,13 @@ def newest(deals: pd.DataFrame, most: int = MOST_DEALS) -> pd.DataFrame:
     return deals[deals["month"].isin(sizes.index[(sizes <= most) | (sizes == sizes.min())])]
 
 
-def _tested(deals: pd.DataFrame, by: str) -> Pace:
-    test = partial(pace_around_quota, by=by)
-    return test(
+def _tested(deals: pd.DataFrame, by: Literal["count", "value"]) -> Pace:
+    return pace_around_quota(
         deals["person_id"] + deals["month"].dt.strftime(" %Y-%m"),
         deals["day"],
         deals["amount"],
         deals["threshold"],
+        by=by,
         days_in_month=deals["days_in_month"],
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -14,11 +15,12 @@ from analytics.exhibit import Exhibit, Missing, Sensitivity
 from analytics.statistics import median_interval
 from analytics.topics.motivation.bracket import pay_changes
 from analytics.topics.motivation.look import WHOLE_TEAM, Look
-from analytics.topics.motivation.words import between
+from analytics.topics.motivation.words import Verdict, between
 from analytics.topics.quota_and_pay.pay import pay_and_attainment
 
 BETWEEN, WITHIN = "motivation.pay_between", "motivation.pay_within"
 WINDOW, FEWEST_EACH_SIDE = 6, 3
+Line: TypeAlias = tuple[list[float], list[float], list[float], list[float]]
 DESCRIBES = (
     "Description only. Better people get better targets, so with pay doing nothing at all such a picture still looks "
     "convincing in 10% of teams of 5 and in 86% of teams of 100 (simulated). Conclude nothing about pay from it."
@@ -75,6 +77,8 @@ def pay_within(look: Look) -> Exhibit | Missing:
     """Every raise as a line from before to after, and the slope of reading 1 with its band."""
     if not look.book.has("pay"):
         return Missing(WITHIN, ("pay",))
+    if look.judgement.verdict is Verdict.SAME_DAY:
+        return Missing(WITHIN, why="Pay changed for everyone on the same day, so there is nobody to compare with.")
     every = raises(look).dropna(subset=["change"])
     if every.empty:
         return Missing(WITHIN, why="No change of agreed pay with three months of work before and after it.")
@@ -82,7 +86,9 @@ def pay_within(look: Look) -> Exhibit | Missing:
     if look.in_meeting:
         return _in_groups(look, every, numbers)
     names = look.book.names()
-    said = [f"{names.get(r.person_id, r.person_id)}, {r.month:%b %Y}" for r in every.itertuples()]
+    said = [
+        f"{names.get(who, who)}, {month:%b %Y}" for who, month in zip(every["person_id"], every["month"], strict=True)
+    ]
     figure = charts.scatter(
         every["size"].tolist(), every["change"].tolist(), names=said, line=_slope(look, every),
         hmarks=[charts.Mark(0.0, "as before")], x_title="Size of the raise", y_title="Bookings after, against before",
@@ -129,7 +135,7 @@ def _caveat(numbers: dict[str, float | None]) -> str:
     return words + WHOLE_TEAM
 
 
-def _slope(look: Look, every: pd.DataFrame) -> tuple[list[float], ...] | None:
+def _slope(look: Look, every: pd.DataFrame) -> Line | None:
     """The line of reading 1 and its band over the sizes that occurred; none where it rests on too little."""
     effect = look.judgement.within
     if not effect.known or not effect.df >= 4:

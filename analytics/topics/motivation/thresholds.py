@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 
 from analytics import charts
 from analytics.exhibit import Exhibit, Missing
 from analytics.policy import PayPlan, PlanKind
-from analytics.statistics import wilson
 from analytics.topics.motivation.look import WHOLE_TEAM, Look
 
 KEY = "motivation.thresholds"
 NEAR = 0.05
 FEWEST_NEAR = 20
+SURE = 2.576
+"""Standard errors for "uneven": 99%, since there are several thresholds and shapes to be struck by."""
 LOWEST, HIGHEST = 0.6, 1.5
 
 
@@ -24,31 +26,29 @@ LOWEST, HIGHEST = 0.6, 1.5
 class Edge:
     """Person-months that ended just below and just above a threshold, against an even slope through their neighbours.
 
-    `share` is that of those above among both, `low` and `high` its interval, `even` what the neighbours lead one to
-    expect.
+    `even` is how many of those near one would expect above it; `errors` how many standard errors the count above lies
+    from that.
     """
 
     at: float
     below: int
     above: int
-    share: float
-    low: float
-    high: float
     even: float
+    errors: float
 
     @property
     def uneven(self) -> int:
         """1: more above than even, -1: fewer, 0: chance would do, or too few months to say."""
-        if self.below + self.above < FEWEST_NEAR or math.isnan(self.even):
+        if self.below + self.above < FEWEST_NEAR or abs(self.errors) < SURE:
             return 0
-        return 1 if self.low > self.even else -1 if self.high < self.even else 0
+        return 1 if self.errors > 0 else -1
 
 
 def edge(attainment: pd.Series, at: float) -> Edge:
     """How months fall on the two sides of a threshold, five points to each side.
 
-    Even is the share that the neighbouring ten points on each side give if counts fall or rise steadily (on a log
-    scale) through the threshold.
+    Even is what the neighbouring ten points on each side give if counts rise or fall steadily (on a log scale) through
+    the threshold; the chance in all four counts is allowed for.
     """
     shares = attainment.dropna().round(9)
 
@@ -57,10 +57,10 @@ def edge(attainment: pd.Series, at: float) -> Edge:
 
     below, above = count(-NEAR, 0), count(0, NEAR)
     left, right = count(-3 * NEAR, -NEAR), count(NEAR, 3 * NEAR)
-    step = (math.log(right + 0.5) - math.log(left + 0.5)) / 4  # per five points
-    low, high = wilson(above, below + above)
-    share = above / (below + above) if below + above else math.nan
-    return Edge(at, below, above, share, low, high, 1 / (1 + math.exp(-step)))
+    step = (math.log(right + 0.5) - math.log(left + 0.5)) / 3  # per five points: their middles lie 15 apart
+    observed = math.log(above + 0.5) - math.log(below + 0.5)
+    error = math.sqrt(1 / (above + 0.5) + 1 / (below + 0.5) + (1 / (left + 0.5) + 1 / (right + 0.5)) / 9)
+    return Edge(at, below, above, (below + above) / (1 + math.exp(-step)), (observed - step) / error)
 
 
 def adjacent(panel: pd.DataFrame) -> tuple[float, float, float, int]:
@@ -154,7 +154,7 @@ def finding(edges: list[Edge], timing: tuple[float, float, float, int]) -> str:
             side = "above" if found.uneven > 0 else "below"
             return (
                 f"More months end just {side} {found.at:.0%} than an even spread gives: {found.above} just above, "
-                f"{found.below} just below"
+                f"where {found.even:.0f} of these {found.above + found.below} would be even"
             )
     first = edges[0]
     words = f"{first.above} months end just above {first.at:.0%} and {first.below} just below"
@@ -190,16 +190,16 @@ def _numbers(months: pd.DataFrame, at_quota: Edge, timing: tuple[float, ...]) ->
     )
     whole = quarters[quarters["months"] == 3]
     return {
-        "months": len(months), "just_below": at_quota.below, "just_above": at_quota.above,
-        "share_above": at_quota.share,
-        "ci_low": at_quota.low, "ci_high": at_quota.high, "even": at_quota.even,
+        "months": len(months), "just_below": at_quota.below, "just_above": at_quota.above, 
+        "near": at_quota.below + at_quota.above,
+        "even": at_quota.even, "errors": at_quota.errors,
         "share_120_by_month": float((months["attainment"] >= 1.2).mean()),
         "share_120_by_quarter": float((whole["attained"] / whole["quota"] >= 1.2).mean()) if len(whole) else math.nan,
         "adjacent": timing[0], "adjacent_low": timing[1], "adjacent_high": timing[2], "pairs": timing[3],
     }  # fmt: skip
 
 
-def _columns(attainment: pd.Series, cuts: list[float], plan: PayPlan) -> object:
+def _columns(attainment: pd.Series, cuts: list[float], plan: PayPlan) -> go.Figure:
     first, last = round(LOWEST / NEAR), round(HIGHEST / NEAR)
     steps = np.floor((attainment / NEAR).round(9)).clip(first - 1, last).astype(int)
     ends = list(range(first - 1, last + 1))

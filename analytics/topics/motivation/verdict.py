@@ -23,6 +23,8 @@ VERSION = "1"
 FEWEST_MONTHS = 12
 FEWEST_DF = 4.0
 POWER = 0.8
+AFTER, BEFORE, EARLIER = 6, 3, 9
+"""Months that reading 2 compares: from the raise on, just before it, and before those."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +126,8 @@ def _numbers(found: Evidence, fixed: Settings, looks: int) -> dict[str, float | 
         "fewest_months": FEWEST_MONTHS,
         "fewest_df": FEWEST_DF,
         "fewest_df_found": min(_df(found.within), _df(found.lagged)),
-        "months_before": 12,
-        "months_after": 6,
+        "months_before": BEFORE + EARLIER,
+        "months_after": AFTER,
     }
     for name, effect in (("within", found.within), ("lagged", found.lagged)):
         low, high = effect.interval(1 - error)
@@ -135,7 +137,8 @@ def _numbers(found: Evidence, fixed: Settings, looks: int) -> dict[str, float | 
     numbers["inner_low"], numbers["inner_high"] = _union(found, 1 - 2 * error)
     detectable = max(_detectable(found.within, error), _detectable(found.lagged, error))
     numbers["detectable"] = points(detectable)
-    numbers["people_needed"] = _people_needed(found, fixed.smallest, error)
+    needed = _people_needed(found, fixed.smallest, error)
+    numbers |= {"people_needed": needed, "months_needed": _months_needed(found, needed)}
     return numbers
 
 
@@ -199,3 +202,14 @@ def _people_needed(found: Evidence, smallest: float, error: float) -> float:
         needed = found.people * max(1.0, (high - low) / wanted) ** 2
     digits = 10 ** max(0, math.floor(math.log10(needed)) - 1)
     return float(math.ceil(needed / digits) * digits)
+
+
+def _months_needed(found: Evidence, people_needed: float) -> float:
+    """Months in which the people there are would say as much as the people needed do in the months there are.
+
+    Reading 2 can only use raises with its windows around them, so the months that count are those beyond the windows.
+    """
+    windows = AFTER + BEFORE + EARLIER - 1
+    if math.isnan(people_needed) or found.months <= windows:
+        return math.nan
+    return float(math.ceil(windows + (found.months - windows) * people_needed / found.people))

@@ -6,11 +6,12 @@ import math
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 
 from analytics import charts
 from analytics.exhibit import Exhibit, Missing
 from analytics.statistics import Effect, within_effect
-from analytics.topics.motivation.bracket import TEN_PERCENT, evidence
+from analytics.topics.motivation.bracket import TEN_PERCENT, Evidence, evidence, pay_changes
 from analytics.topics.motivation.look import WHOLE_TEAM, Look
 from analytics.topics.motivation.words import SAYS_NOTHING, Verdict, between, dated
 
@@ -28,11 +29,14 @@ def verdict(look: Look) -> Exhibit | Missing:
     numbers = dict(judged.numbers) | beside(look.panel, look.settings.lag)
     speaks = judged.verdict not in SAYS_NOTHING
     reasons = [*judged.why, *(in_attainment(numbers) if speaks else ())]
+    if judged.verdict is Verdict.SAME_DAY:
+        numbers |= before_and_after(look.evidence)
+        reasons.append(in_money(numbers, look.book.policies.latest.company.currency))
     return Exhibit(
         key=KEY,
         finding=judged.sentence,
         subtitle=_subtitle(look, numbers),
-        figure=_readings(numbers) if speaks else _what_there_is(numbers, judged.verdict),
+        figure=_figure(look, numbers),
         numbers=numbers,
         table=_table(numbers, reasons, speaks),
         caveat=_caveat(look, numbers),
@@ -108,7 +112,43 @@ def _subtitle(look: Look, numbers: dict[str, float | None]) -> str:
     return f"{words}: {between(numbers, 'low', 'high')} under both readings"
 
 
-def _readings(numbers: dict[str, float | None]) -> object:
+def before_and_after(found: Evidence) -> dict[str, float | None]:
+    """Mean bookings per person and month up to 6 months before the day most people's pay changed, and up to 6 after."""
+    rows, day = found.rows, pay_changes(found.rows)["month"].mode().iloc[0]
+    before = rows[(rows["month"] < day) & (rows["month"] >= day - pd.DateOffset(months=6))]
+    after = rows[(rows["month"] >= day) & (rows["month"] < day + pd.DateOffset(months=6))]
+    return {"before": float(before["bookings"].mean()), "after": float(after["bookings"].mean())}
+
+
+def in_money(numbers: dict[str, float | None], currency: str) -> str:
+    """The sentence of before and after."""
+    return (
+        f"Bookings per person and month were {numbers['before']:,.0f} {currency} in the six months before and "
+        f"{numbers['after']:,.0f} {currency} from then on; the season, the product and the market are in that too."
+    )
+
+
+def _figure(look: Look, numbers: dict[str, float | None]) -> go.Figure:
+    found = look.judgement.verdict
+    if found is Verdict.SAME_DAY:
+        return _by_month(look.evidence)
+    return _what_there_is(numbers, found) if found in SAYS_NOTHING else _readings(numbers)
+
+
+def _by_month(found: Evidence) -> go.Figure:
+    """Mean bookings by month, with the days on which everybody's pay changed."""
+    sold = found.rows.groupby("month")["bookings"].mean()
+    changed = sorted(set(pay_changes(found.rows)["month"]))
+    return charts.columns(
+        [f"{month:%b %y}" for month in sold.index],
+        sold.tolist(),
+        text=[""] * len(sold),
+        marks=[charts.Mark(sold.index.get_loc(day), "pay changed") for day in changed],
+        y_title="Bookings per person",
+    )
+
+
+def _readings(numbers: dict[str, float | None]) -> go.Figure:
     labels = [label for _, label in READINGS] + [BOTH]
     low = [numbers[f"{name}_low"] for name, _ in READINGS] + [numbers["low"]]
     high = [numbers[f"{name}_high"] for name, _ in READINGS] + [numbers["high"]]
@@ -117,9 +157,9 @@ def _readings(numbers: dict[str, float | None]) -> object:
     smallest = numbers["smallest"] or 0.0
     return charts.dots(
         labels,
-        middle,  # type: ignore[arg-type]
-        low,  # type: ignore[arg-type]
-        high,  # type: ignore[arg-type]
+        middle,
+        low,
+        high,
         accent=[False, False, True],
         marks=[
             charts.Mark(0, "no effect", dash=False),
@@ -130,7 +170,7 @@ def _readings(numbers: dict[str, float | None]) -> object:
     )
 
 
-def _what_there_is(numbers: dict[str, float | None], found: Verdict) -> object:
+def _what_there_is(numbers: dict[str, float | None], found: Verdict) -> go.Figure:
     """How much of what a verdict needs is there, for data that do not allow one."""
     months, comparisons = numbers["fewest_months"] or 1.0, numbers["fewest_df"] or 1.0
     rows = [

@@ -29,6 +29,7 @@ class Verdict(StrEnum):
 
 
 SAYS_NOTHING = (Verdict.NO_PAY, Verdict.SAME_DAY, Verdict.TOO_LITTLE)
+TOO_MANY_MONTHS = 120
 STAGGER = (
     "What would tell: at the next plan change, draw lots, give it to one half of the team first and to the other half "
     "three to six months later."
@@ -156,10 +157,14 @@ def could_see(numbers: Numbers) -> str:
     )
     if needed is None or math.isnan(needed):
         return words
-    return words + (
-        f" To see {plain(numbers['smallest'])} points it takes about {needed:,.0f} people over as many months, raised "
-        "as unevenly as yours."
+    words += (
+        f" To see {plain(numbers['smallest'])} points it takes about {needed:,.0f} people over as many months, with "
+        "raises spread like yours"
     )
+    months = numbers["months_needed"]
+    if months is None or math.isnan(months) or months > TOO_MANY_MONTHS:
+        return words + "."
+    return words + f", or the people you have over about {months:.0f} months."
 
 
 def what_points_are(numbers: Numbers) -> str:
