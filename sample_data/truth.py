@@ -30,7 +30,7 @@ from sample_data.story.together import LEADER_ROUNDS, LONG_GAP
 
 REJECTED: Mapping[str, tuple[str, ...]] = {
     "crm_opportunities.csv": ("a day that does not exist (13/32/2025)", "letters O in an amount (7,4OO.00)"),
-    "payroll.csv": ("a letter O in a commission",),
+    "payroll.csv": ("a letter O behind a commission",),
     "hubspot_handoffs.csv": ("a day that does not exist (2025-09-31)",),
     "billing_cancellations.csv": ("cancelled before the close (03.10.2024)",),
     "upgrades_unicode.txt": ("upgraded before the close (05-Oct-24)",),

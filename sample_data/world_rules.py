@@ -96,6 +96,7 @@ class _Plan:
 
     @classmethod
     def drawn(cls, rng: np.random.Generator, story: str, people: int, months: int) -> _Plan:
+        """What the story settles beforehand."""
         size = rng.uniform(0.05, 0.15, (people, months))
         chosen = np.zeros((people, months), dtype=bool)
         first, last = min(FIRST_REVIEW, months // 2), max(months - 6, months // 2 + 1)

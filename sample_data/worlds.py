@@ -139,16 +139,10 @@ def _deals(deals: pd.DataFrame, ids: np.ndarray) -> pd.DataFrame:
 
 def _survey(team: rules.Team, ids: np.ndarray, periods: pd.DatetimeIndex) -> pd.DataFrame:
     """Answers in the last month of each quarter; what people rank first does not say what drives them."""
-    quarters = range(2, len(periods), 3)
-    tables = []
-    for month in quarters:
-        who = np.flatnonzero(team.here[:, month])
-        scores = {name: values[who, month // 3].round(3) for name, values in team.moods.items()}
-        answered = periods[month] + pd.Timedelta(days=14)
-        tables.append(pd.DataFrame({"person_id": ids[who], "answered_at": answered, **scores}))
-    answers = pd.concat(tables, ignore_index=True)
-    named = np.where(pd.factorize(answers["person_id"])[0] % 3 == 0, "money", "purpose")
-    return answers.assign(stated_motivator=named)
+    quarter, who = np.nonzero(team.here[:, 2::3].T)
+    answers = pd.DataFrame({"person_id": ids[who], "answered_at": periods[2::3][quarter] + pd.Timedelta(days=14)})
+    scores = {name: values[who, quarter].round(3) for name, values in team.moods.items()}
+    return answers.assign(**scores, stated_motivator=np.where(who % 3 == 0, "money", "purpose"))
 
 
 def run(argv: Sequence[str]) -> int:

@@ -1,6 +1,6 @@
 """Practices that sellers and account managers share with each other, with their team and with clients.
 
-A few give a lot, a third is silent, who received is likelier to give back. A practice received by name lifts the
+A few give a lot, some never, and who received is likelier to give back. A practice received by name lifts the
 receiver's bookings a little for two months: 4% each, three at most.
 """
 

@@ -20,7 +20,7 @@ def payroll(pay: list[Paid]) -> bytes:
         last = line.period.replace(day=calendar.monthrange(line.period.year, line.period.month)[1])
         money = (line.base, line.target_variable, line.commission, line.bonus)
         rows.append([BY_ID[line.person_id].turned_around, us_date(last), *(f"${amount:,.2f}" for amount in money)])
-    rows[700][4] = str(rows[700][4]).replace("0", "O") if "0" in str(rows[700][4]) else f"{rows[700][4]}O"
+    rows[700][4] = f"{rows[700][4]}O"
     return delimited(rows, ending="\r\n")
 
 
