@@ -38,7 +38,9 @@ def main(argv: Sequence[str]) -> int:
             print(done.line(), flush=True)
             results.append(done)
     held = marks(results)
-    text = table(results, held, time.monotonic() - started)
+    spent = os.times()
+    worked = spent.children_user + spent.children_system
+    text = table(results, held, (time.monotonic() - started) / 60, worked / 60)
     wanted.out.write_text(text, encoding="utf-8")
     print(text)
     return 0 if all(mark.holds for mark in held) else 1

@@ -11,9 +11,9 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from analytics.contract import with_pay_columns
+from analytics.contract import TABLES, with_pay_columns
 from analytics.history.book import Book
-from analytics.history.engine import collect
+from analytics.history.engine import DuckEngine, collect
 from analytics.statistics import pace_around_quota, spearman
 from analytics.topics.motivation import measures
 from analytics.topics.motivation.bracket import evidence, points
@@ -107,8 +107,9 @@ def _books(cell: Cell) -> Iterator[Book]:
                 if name != "survey":
                     parts.setdefault(name, []).append(_labelled(frame, seed))
         last = pd.Timestamp(START) + pd.DateOffset(months=cell.months)
-        frames = {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
-        yield Book.from_frames(frames, as_of=last.date() - timedelta(days=1))
+        engine = DuckEngine()
+        frames = {name: engine.frame(TABLES[name], pd.concat(of_worlds)) for name, of_worlds in parts.items()}
+        yield Book.open(engine, frames, as_of=last.date() - timedelta(days=1))
 
 
 def _labelled(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -117,7 +118,8 @@ def _labelled(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
 
 
 def _by_world(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    for _, one in frame.groupby(frame["person_id"].str.split("/").str[0], sort=False):
+    worlds = {who: who.split("/")[0] for who in frame["person_id"].unique()}
+    for _, one in frame.groupby(frame["person_id"].map(worlds), sort=False):
         yield one.reset_index(drop=True)
 
 

@@ -147,8 +147,8 @@ def _story(done: Done) -> str:
     return done.cell.raises.replace("_", " ") + (", leavers" if done.cell.shape.leavers else "")
 
 
-def table(results: Sequence[Done], held: Sequence[Mark], seconds: float) -> str:
-    """The whole page as Markdown."""
+def table(results: Sequence[Done], held: Sequence[Mark], minutes: float, worked: float) -> str:
+    """The whole page as Markdown; `worked` is the processors' time, in minutes like the other."""
     verdicts = sorted(_of(results, "verdict"), key=lambda done: (*_order(done), done.cell.people))
     runs = max(done.cell.runs for done in verdicts)
     effect = next((done.cell.effect for done in verdicts if done.cell.truth == "money"), math.nan)
@@ -160,7 +160,11 @@ def table(results: Sequence[Done], held: Sequence[Mark], seconds: float) -> str:
     parts += ["\n## Pay does nothing\n", _grid(_HEAD, map(_row, null))]
     parts += ["\n## Pay matters\n", _grid(_HEAD, map(_row, other))]
     parts += ["\n## Pace around quota\n", _grid(_PACE_HEAD, map(_pace_row, _of(results, "pace")))]
-    parts += ["\n## Leavers after bad months\n", _leavers(verdicts), f"\nTook {seconds / 60:.1f} minutes.\n"]
+    parts += [
+        "\n## Leavers after bad months\n",
+        _leavers(verdicts),
+        f"\nTook {minutes:.1f} minutes ({worked:.1f} of processor time).\n",
+    ]
     return "\n".join(parts)
 
 

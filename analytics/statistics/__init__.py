@@ -1,6 +1,6 @@
 """Intervals, survival and panel regression on numpy and scipy: arrays in, plain results out."""
 
-from analytics.statistics.clustered import Effect
+from analytics.statistics.clustered import Effect, clustered_slope
 from analytics.statistics.correlation import detectable_correlation, midranks, spearman
 from analytics.statistics.durations import (
     cumulative_hazard,
@@ -26,6 +26,7 @@ __all__ = [
     "EarnedAfterError",
     "Effect",
     "Pace",
+    "clustered_slope",
     "cumulative_hazard",
     "cumulative_incidence",
     "detectable_correlation",

@@ -15,8 +15,18 @@ NOTHING_LEFT = 1e-6
 class Effect:
     """A slope with its clustered error.
 
-    `df` are the degrees of freedom of its t distribution, `low` and `high` the 95% interval, `people`
-    those who stand behind it. Where nothing can be estimated all but `people` are nan.
+    Where nothing can be estimated all but `people` are nan.
+
+    Attributes
+    ----------
+    slope, se
+        Units of the outcome per unit of the cause, and its standard error.
+    df
+        Degrees of freedom of its t distribution.
+    p, low, high
+        Two-sided p against 0, and the 95% interval.
+    people
+        Those who stand behind it.
     """
 
     slope: float
@@ -47,11 +57,22 @@ def clustered_slope(
     absorb: bool,
     errors: str = "CR2",
 ) -> Effect:
-    """Slope of `outcome` on `cause` beside `controls` (n rows each), errors clustered.
+    """Slope of `outcome` on `cause` beside `controls`, errors clustered.
 
-    `absorb` adds one dummy per cluster. `errors` "CR2" is the bias-reduced error of Bell and McCaffrey
-    (2002) with Satterthwaite degrees of freedom (Pustejovsky and Tipton 2018), right with few clusters
-    and with few of them treated; "CR1" the ordinary one with t(clusters - 1).
+    Parameters
+    ----------
+    outcome, cause
+        Shape (rows,).
+    controls
+        Shape (rows, columns); columns may depend on each other.
+    cluster
+        Shape (rows,): whose row it is, as a number.
+    absorb
+        Whether each cluster has a dummy of its own.
+    errors
+        "CR2", the bias-reduced error of Bell and McCaffrey (2002) with Satterthwaite degrees of freedom (Pustejovsky
+        and Tipton 2018), right with few clusters and with few of them treated; "CR1", the ordinary one with
+        t(clusters - 1).
     """
     order = np.argsort(cluster, kind="stable")
     names, size = np.unique(cluster[order], return_counts=True)

@@ -19,14 +19,26 @@ def midranks(values: ArrayLike) -> np.ndarray:
 
 
 def spearman(x: ArrayLike, y: ArrayLike, level: float = 0.95) -> tuple[float, float, float]:
-    """Rank correlation of x and y with its interval: `(rho, low, high)`.
+    """Rank correlation of x and y with its interval.
 
     Pearson's correlation of the midranks, so ties are right; interval of Bonett and Wright (2000).
-    Pairs with a missing side are left out. All three are nan with fewer than 8 pairs or a constant side.
 
-    Examples:
-        >>> [round(figure, 3) for figure in spearman(range(8), [2, 1, 4, 3, 6, 5, 8, 7])]
-        [0.905, 0.428, 0.988]
+    Parameters
+    ----------
+    x, y
+        One element per person; pairs with a missing side are left out.
+    level
+        How often the interval holds the true correlation.
+
+    Returns
+    -------
+    tuple
+        Rho, low and high, -1 to 1; all nan with fewer than 8 pairs or a constant side.
+
+    Examples
+    --------
+    >>> [round(figure, 3) for figure in spearman(range(8), [2, 1, 4, 3, 6, 5, 8, 7])]
+    [0.905, 0.428, 0.988]
     """
     a, b = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     known = ~(np.isnan(a) | np.isnan(b))
@@ -47,9 +59,10 @@ def detectable_correlation(n: int, power: float = 0.8, level: float = 0.95) -> f
 
     "Show" means that the interval of `spearman` leaves out 0. Nan below 8 people.
 
-    Examples:
-        >>> round(detectable_correlation(20), 2), round(detectable_correlation(100), 2)
-        (0.63, 0.28)
+    Examples
+    --------
+    >>> round(detectable_correlation(20), 2), round(detectable_correlation(100), 2)
+    (0.63, 0.28)
     """
     if n < FEWEST:
         return math.nan

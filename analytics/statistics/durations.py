@@ -18,14 +18,28 @@ def survival(
 ) -> pd.DataFrame:
     """Share still there by day (Kaplan and Meier 1958) with its log-log interval.
 
-    `days` is how long each was watched, until it cancelled or until its age today; `weights` says how
-    many each element stands for. One row for day 0 and for every day on which something happened:
-    `day`, `at_risk` (at the start of that day), `events`, `survival`, `low`, `high`. Where nobody has
-    cancelled yet, `low` is Wilson's for 0 of those at risk; where nobody is left, `high` is.
+    Parameters
+    ----------
+    days
+        How long each was watched, 0 or more: until it cancelled, or until its age today.
+    cancelled
+        Whether it cancelled then (True) or was still there (False).
+    level
+        How often the interval holds the truth.
+    weights
+        How many each element stands for; 1 if not told.
 
-    Examples:
-        >>> survival([0, 2, 2, 5], [True, True, False, False])[["day", "at_risk", "survival"]].values.tolist()
-        [[0.0, 4.0, 0.75], [2.0, 3.0, 0.5], [5.0, 1.0, 0.5]]
+    Returns
+    -------
+    DataFrame
+        `day`, `at_risk` (at the start of that day), `events`, `survival`, `low`, `high`; one row for day 0 and for
+        every day on which something happened. Where nobody has cancelled yet, `low` is Wilson's for 0 of those at
+        risk; where nobody is left, `high` is.
+
+    Examples
+    --------
+    >>> survival([0, 2, 2, 5], [True, True, False, False])[["day", "at_risk", "survival"]].values.tolist()
+    [[0.0, 4.0, 0.75], [2.0, 3.0, 0.5], [5.0, 1.0, 0.5]]
     """
     day, event, weight = _watched(days, np.asarray(cancelled, dtype=bool), weights)
     steps, at_risk = _at_risk(day, weight)
@@ -41,9 +55,13 @@ def survival(
 
 
 def survival_at(curve: pd.DataFrame, day: float) -> tuple[float, float, float]:
-    """Survival at the end of a day, with its interval: `(survival, low, high)`.
+    """Survival at the end of a day, with its interval.
 
-    All nan when nobody was watched that long: a curve says nothing past its last day (unless at 0).
+    Returns
+    -------
+    tuple
+        Survival, low and high; all nan when nobody was watched that long: a curve says nothing past its last day
+        (unless it has reached 0).
     """
     upto = curve[curve["day"] <= day]
     if upto.empty or (curve["day"].max() < day and upto["survival"].iloc[-1] > 0):
@@ -57,14 +75,26 @@ def cumulative_incidence(
 ) -> pd.DataFrame:
     """What came first, by day, when one thing forestalls another (Aalen and Johansen 1978).
 
-    `cause` 0 means nothing happened yet (censored); every other whole number is a cause. One row per
-    cause and day (day 0 and every day on which something happened), sorted by cause, then day: `day`,
-    `cause`, `incidence`, `low`, `high`. The variance is the Greenwood-type one (Marubini and Valsecchi
-    1995), the interval log-log on 1 - incidence, so that a single cause gives what `survival` gives.
+    Parameters
+    ----------
+    days
+        How long each was watched, 0 or more.
+    cause
+        What ended the watching: 0 = nothing yet (censored), every other whole number is a cause.
+    level, weights
+        As in `survival`.
 
-    Examples:
-        >>> cumulative_incidence([1, 1, 2, 3], [1, 2, 1, 0])["incidence"].tolist()
-        [0.0, 0.25, 0.5, 0.5, 0.0, 0.25, 0.25, 0.25]
+    Returns
+    -------
+    DataFrame
+        `day`, `cause`, `incidence`, `low`, `high`, sorted by cause, then day; one row per cause and day (day 0 and
+        every day on which something happened). The variance is the Greenwood-type one (Marubini and Valsecchi 1995),
+        the interval log-log on 1 - incidence, so that a single cause gives what `survival` gives.
+
+    Examples
+    --------
+    >>> cumulative_incidence([1, 1, 2, 3], [1, 2, 1, 0])["incidence"].tolist()
+    [0.0, 0.25, 0.5, 0.5, 0.0, 0.25, 0.25, 0.25]
     """
     day, what, weight = _watched(days, np.asarray(cause, dtype=int), weights)
     steps, at_risk = _at_risk(day, weight)
@@ -88,9 +118,12 @@ def cumulative_incidence(
 
 
 def incidence_at(curves: pd.DataFrame, cause: int, day: float) -> tuple[float, float, float]:
-    """Incidence of one cause at the end of a day, with its interval: `(incidence, low, high)`.
+    """Incidence of one cause at the end of a day, with its interval.
 
-    All nan when nobody was watched that long, or the cause never occurred.
+    Returns
+    -------
+    tuple
+        Incidence, low and high; all nan when nobody was watched that long, or the cause never occurred.
     """
     curve = curves[curves["cause"] == cause]
     upto = curve[curve["day"] <= day]

@@ -11,13 +11,19 @@ from analytics.statistics.durations import cumulative_hazard
 def funnel_limits(trials: ArrayLike, centre: float, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     """Limits between which a share of `trials` stays by chance when the true share is `centre`.
 
-    Exact binomial limits, interpolated between the counts so that the curve is smooth (Spiegelhalter
-    2005, appendix A.1). One low and one high share per element of `trials`; nan for no trials.
+    Exact binomial limits, interpolated between the counts so that the curve is smooth (Spiegelhalter 2005, appendix
+    A.1).
 
-    Examples:
-        >>> low, high = funnel_limits([10, 100], 0.1)
-        >>> high.round(3).tolist()
-        [0.279, 0.158]
+    Returns
+    -------
+    tuple
+        Low and high shares, one per element of `trials`; nan for no trials.
+
+    Examples
+    --------
+    >>> low, high = funnel_limits([10, 100], 0.1)
+    >>> high.round(3).tolist()
+    [0.279, 0.158]
     """
     tries = np.asarray(trials, dtype=float)
     low = _binomial_limit(tries, centre, (1 - level) / 2)
@@ -46,13 +52,17 @@ def _at_most(count: np.ndarray, n: np.ndarray, centre: float) -> np.ndarray:
 def poisson_limits(expected: ArrayLike, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     """Limits between which a count stays by chance when `expected` is its mean.
 
-    Exact and continuous: a whole count lies above `high` exactly when the interval that
-    `observed_expected` gives for it lies above 1, and below `low` when it lies below 1.
+    Returns
+    -------
+    tuple
+        Low and high counts, one per element of `expected`. Exact and continuous: a whole count lies above `high`
+        exactly when the interval that `observed_expected` gives for it lies above 1, and below `low` when below 1.
 
-    Examples:
-        >>> low, high = poisson_limits([4.0])
-        >>> low.round(2).tolist(), high.round(2).tolist()
-        ([0.15], [8.83])
+    Examples
+    --------
+    >>> low, high = poisson_limits([4.0])
+    >>> low.round(2).tolist(), high.round(2).tolist()
+    ([0.15], [8.83])
     """
     mean = np.asarray(expected, dtype=float)
     tail = (1 - level) / 2
@@ -77,17 +87,32 @@ def observed_expected(
 ) -> pd.DataFrame:
     """Early cancellations of each person beside those expected from their mix and their deals' age.
 
-    `days` is how long each deal was watched (until it cancelled, or its age today), `stratum` what it
-    is compared with (the lead source). Expected is the stratum's cumulative hazard on the last day
-    watched inside the window, so that young deals count for the days they were at risk, and the team's
-    expected equal its observed. One row per person, sorted by name: `person`, `observed`, `expected`,
-    `ratio` and the ratio's exact Poisson interval `low`, `high` (Garwood 1936).
+    Expected is the stratum's cumulative hazard on the last day watched inside the window, so that young deals count
+    for the days they were at risk, and the team's expected equal its observed.
 
-    Examples:
-        >>> observed_expected([3, 30, 30, 30], [1, 0, 0, 0], ["web"] * 4, ["a", "a", "b", "b"], 30)[
-        ...     ["person", "observed", "expected"]
-        ... ].values.tolist()
-        [['a', 1.0, 0.5], ['b', 0.0, 0.5]]
+    Parameters
+    ----------
+    days, cancelled
+        How long each deal was watched (until it cancelled, or its age today), and whether it cancelled.
+    stratum, person
+        What the deal is compared with (its lead source), and whose it is.
+    window
+        Days; later cancellations do not count.
+    level, weights
+        Of the interval, and how many deals each element stands for.
+
+    Returns
+    -------
+    DataFrame
+        `person`, `observed`, `expected`, `ratio` and the ratio's exact Poisson interval `low`, `high` (Garwood
+        1936), one row per person, sorted by name.
+
+    Examples
+    --------
+    >>> observed_expected([3, 30, 30, 30], [1, 0, 0, 0], ["web"] * 4, ["a", "a", "b", "b"], 30)[
+    ...     ["person", "observed", "expected"]
+    ... ].values.tolist()
+    [['a', 1.0, 0.5], ['b', 0.0, 0.5]]
     """
     deals = pd.DataFrame(
         {

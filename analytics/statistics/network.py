@@ -11,11 +11,16 @@ def gini(values: ArrayLike) -> float:
     """How unequally a total is spread over people, 0 (all the same) to 1 (one has it all).
 
     People with 0 count. Corrected by n/(n-1), so that teams of different size compare (Deltas 2003).
-    Nan when there is nothing to spread or fewer than two people.
 
-    Examples:
-        >>> gini([1, 3]), gini([2, 2, 2]), gini([0, 0, 9])
-        (0.5, 0.0, 1.0)
+    Returns
+    -------
+    float
+        0-1; nan when there is nothing to spread or fewer than two people.
+
+    Examples
+    --------
+    >>> gini([1, 3]), gini([2, 2, 2]), gini([0, 0, 9])
+    (0.5, 0.0, 1.0)
     """
     held = np.sort(np.asarray(values, dtype=float))
     n, total = len(held), float(held.sum())
@@ -30,15 +35,24 @@ def gini(values: ArrayLike) -> float:
 def reciprocity(pairs: Iterable[tuple[Hashable, Hashable]], people: Collection[Hashable] | int) -> tuple[float, float]:
     """Share of giver-receiver pairs whose reverse also occurs, and how far it lies above chance.
 
-    `pairs` may repeat and are counted once; giving to oneself is left out. `people` is the whole roster
-    (or its size), silent people too; with a roster, pairs with somebody outside it are left out. Above
-    chance is (r - d) / (1 - d), d being the share of all possible pairs that occur (Garlaschelli and
-    Loffredo 2004): 0 by chance, 1 when every gift is returned. Nan without pairs.
+    Parameters
+    ----------
+    pairs
+        Giver and receiver; repeated pairs count once, giving to oneself not at all.
+    people
+        The whole roster, silent people too, or its size; with a roster, pairs with somebody outside it do not count.
 
-    Examples:
-        >>> share, above_chance = reciprocity([("ann", "bo"), ("bo", "ann"), ("ann", "cy")], ["ann", "bo", "cy"])
-        >>> round(share, 2), round(above_chance, 2)
-        (0.67, 0.33)
+    Returns
+    -------
+    tuple
+        The share r, and (r - d) / (1 - d), d being the share of all possible pairs that occur (Garlaschelli and
+        Loffredo 2004): 0 by chance, 1 when every gift is returned. Both nan without pairs.
+
+    Examples
+    --------
+    >>> share, above_chance = reciprocity([("ann", "bo"), ("bo", "ann"), ("ann", "cy")], ["ann", "bo", "cy"])
+    >>> round(share, 2), round(above_chance, 2)
+    (0.67, 0.33)
     """
     given = {(giver, receiver) for giver, receiver in pairs if giver != receiver}
     if isinstance(people, int):

@@ -20,9 +20,17 @@ Verdict = Literal["speeds up", "does not speed up", "cannot tell"]
 class Pace:
     """Pace after the quota is passed over pace before it, 1 when it stays the same.
 
-    `ratio` with its interval `low`, `high` and two-sided `p` come from the permutation; `naive` is the
-    plain deals-per-day after over before, which lies below 1 when nothing happens, because the time
-    before ends on a deal by definition. `person_months` passed their quota.
+    Attributes
+    ----------
+    ratio, low, high, p
+        From the permutation: ratio of paces, its interval, and the two-sided p against 1.
+    naive
+        Deals a day after over before. It lies below 1 when nothing happens, because the time before ends on a deal by
+        definition, and far above 1 where the month's end is busy.
+    person_months
+        How many passed their quota.
+    verdict
+        In words.
     """
 
     ratio: float
@@ -48,11 +56,6 @@ def pace_around_quota(
 ) -> Pace:
     """Conditional permutation test of the pace of deals around quota.
 
-    One element per deal in every argument: which person's month it belongs to, its day of the month
-    (1-31), its value, and that month's quota; `days_in_month` (31 if not told) lines up month ends. All
-    of the team's deals belong in, also those of months that missed their quota: they say when in a
-    month the team sells.
-
     Per person-month that passed its quota: the deals after the day of passing, beyond those that the
     time left would have brought at that month's own speed. Time runs by the team's own profile over the
     month, so a month-end rush is no speeding up. This is the score of a change of pace at passing, each
@@ -62,7 +65,24 @@ def pace_around_quota(
     pace moves it by (Le Cam's one step); it reads a true +30% as about +23%, so it errs on the side of
     saying too little.
 
-    "speeds up" when the interval lies above 1; "does not speed up" when it lies within 0.9 and 1.1, or
+    Parameters
+    ----------
+    person_month, day, value, quota
+        One element per deal: which person's month it belongs to, its day of the month (1-31), its value above 0, and
+        that month's quota. All of the team's deals belong in, also those of months that missed their quota: they say
+        when in a month the team sells.
+    by
+        Whether deals or their value are counted.
+    days_in_month
+        One element per deal, 28-31 (31 if not told): lines up month ends.
+    level
+        Of the interval.
+    draws, seed
+        Shuffles, and the random numbers' seed.
+
+    Notes
+    -----
+    The verdict is "speeds up" when the interval lies above 1; "does not speed up" when it lies within 0.9 and 1.1, or
     below 1; else "cannot tell", as with fewer than 10 person-months that passed.
     """
     months = _Months.of(person_month, day, value, quota, days_in_month)
@@ -120,6 +140,7 @@ class _Months:
         quota: ArrayLike,
         days_in_month: ArrayLike | None,
     ) -> "_Months":
+        """The deals sorted into the person-months that passed their quota, and the rest."""
         names, owner = np.unique(np.asarray(person_month), return_inverse=True)
         days, values = np.asarray(day, dtype=int) - 1, np.asarray(value, dtype=float)
         lengths = np.full(len(days), DAYS) if days_in_month is None else np.asarray(days_in_month, dtype=int)
@@ -166,6 +187,7 @@ class _Months:
         return scores[0], scores[1]
 
     def naive(self) -> float:
+        """Deals a day after passing over deals a day up to it."""
         counts, _, passing = self._running(self.day[None, self.chosen])
         before = float(np.take_along_axis(counts, passing[:, :, None], axis=2).sum())
         days_before = float((passing + 1).sum())

@@ -38,17 +38,26 @@ def within_effect(
 ) -> Effect:
     """Slope of `outcome` on `change` with a dummy per person and per month, by least squares.
 
-    `panel` has one row per person and month; people may join and leave, and rows that miss the outcome
-    or the change are left out. `errors` are clustered by person: "CR2" with Satterthwaite degrees of
-    freedom or "CR1" with t(people - 1).
+    Parameters
+    ----------
+    panel
+        One row per person and month; people may join and leave. Rows that miss the outcome or the change are left out.
+    outcome, change, person, month
+        Names of its columns.
+    errors
+        Clustered by person: "CR2" with Satterthwaite degrees of freedom or "CR1" with t(people - 1).
 
-    Raises EarnedAfterError if `change` is a pay column that was earned after the results.
+    Raises
+    ------
+    EarnedAfterError
+        `change` is a pay column that was earned after the results.
 
-    Examples:
-        >>> frame = pd.DataFrame({"who": list("aabbcc"), "when": [1, 2] * 3,
-        ...     "pay": [0, 0, 0, 1, 0, 2.0], "sold": [5, 6, 3, 6, 1, 6.0]})
-        >>> round(within_effect(frame, "sold", "pay", "who", "when").slope, 6)
-        2.0
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"who": list("aabbcc"), "when": [1, 2] * 3,
+    ...     "pay": [0, 0, 0, 1, 0, 2.0], "sold": [5, 6, 3, 6, 1, 6.0]})
+    >>> round(within_effect(frame, "sold", "pay", "who", "when").slope, 6)
+    2.0
     """
     require_agreed_before(change)
     rows = panel.dropna(subset=[outcome, change])
@@ -76,11 +85,24 @@ def lagged_effect(
 ) -> Effect:
     """Slope of later results on the size of a raise, given the results before it.
 
-    One row per person and raise date, see `raise_rows`: the mean outcome of the `after` months from the
-    raise on, on the raise (0 for those not raised), the mean of the `before` months just before and of
-    the `earlier` months before those, and a dummy per date. Errors are CR2, clustered by person.
+    One row per person and raise date, see `raise_rows`: the mean outcome of the `after` months from the raise on, on
+    the raise (0 for those not raised), the mean of the `before` months just before and of the `earlier` months before
+    those, and a dummy per date. Errors are CR2, clustered by person.
 
-    Raises EarnedAfterError if `change` is a pay column that was earned after the results.
+    Parameters
+    ----------
+    panel
+        One row per person and month.
+    outcome, change, person, month
+        Names of its columns; `change` holds the level of (log) pay, its steps are the raises; `month` holds dates or
+        whole numbers.
+    after, before, earlier
+        Months.
+
+    Raises
+    ------
+    EarnedAfterError
+        `change` is a pay column that was earned after the results.
     """
     rows = raise_rows(panel, outcome, change, person, month, after=after, before=before, earlier=earlier)
     if rows.empty:
@@ -105,12 +127,17 @@ def raise_rows(
     before: int = 3,
     earlier: int = 9,
 ) -> pd.DataFrame:
-    """The rows `lagged_effect` compares: `person`, `date`, `raise`, `after`, `before`, `earlier`.
+    """The rows that `lagged_effect` compares.
 
-    A date counts if its windows lie inside the panel's months. A person counts on it with at least half
-    of the months of each window, and with no other raise from `before` months before it to the end of
-    `after`: nobody is compared with somebody raised a moment ago. Dates on which nobody or everybody was
-    raised drop out.
+    A date counts if its windows lie inside the panel's months. A person counts on it with at least half of the months
+    of each window, and with no other raise from `before` months before it to the end of `after`: nobody is compared
+    with somebody raised a moment ago. Dates on which all were raised by the same, or nobody was, drop out.
+
+    Returns
+    -------
+    DataFrame
+        `person` and `date` (numbers), `raise` (step of `change` on that date, 0 if none) and the means of the outcome
+        `after`, `before` and `earlier`.
     """
     require_agreed_before(change)
     results, pay, months = _wide(panel, outcome, change, person, month)
@@ -130,21 +157,12 @@ def raise_rows(
         if len(who) == 0 or np.all(sizes == sizes[0]):
             continue
         means = [np.nanmean(part[who], axis=1) for part in windows]
-        found.append(
-            pd.DataFrame(
-                {
-                    "person": who,
-                    "date": date,
-                    "raise": sizes,
-                    "after": means[0],
-                    "before": means[1],
-                    "earlier": means[2],
-                }
-            )
-        )
+        found.append((who, np.full(len(who), date), sizes, *means))
+    names = ["person", "date", "raise", "after", "before", "earlier"]
     if not found:
-        return pd.DataFrame(columns=["person", "date", "raise", "after", "before", "earlier"])
-    return pd.concat(found, ignore_index=True)
+        return pd.DataFrame(columns=names)
+    columns = [np.concatenate(parts) for parts in zip(*found, strict=True)]
+    return pd.DataFrame(dict(zip(names, columns, strict=True)))
 
 
 def _wide(

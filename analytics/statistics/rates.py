@@ -18,12 +18,23 @@ def normal_quantile(level: float) -> float:
 def wilson(successes: float, trials: float, level: float = 0.95) -> tuple[float, float]:
     """Interval of a share, fit for small numbers and for 0 or all of them (Wilson 1927).
 
-    Without trials there is no interval: `(nan, nan)`.
+    Parameters
+    ----------
+    successes, trials
+        Counts, successes between 0 and trials.
+    level
+        How often the interval holds the true share.
 
-    Examples:
-        >>> low, high = wilson(4, 40)
-        >>> round(low, 3), round(high, 3)
-        (0.04, 0.231)
+    Returns
+    -------
+    tuple
+        Low and high, 0-1; `(nan, nan)` without trials.
+
+    Examples
+    --------
+    >>> low, high = wilson(4, 40)
+    >>> round(low, 3), round(high, 3)
+    (0.04, 0.231)
     """
     if trials == 0:
         return math.nan, math.nan
@@ -43,11 +54,17 @@ def newcombe(
 ) -> tuple[float, float, float]:
     """Difference of two shares, a minus b, with the interval built from their Wilson intervals.
 
-    Method 10 of Newcombe (1998). `(nan, nan, nan)` when either side has no trials.
+    Method 10 of Newcombe (1998).
 
-    Examples:
-        >>> [round(figure, 4) for figure in newcombe(56, 70, 48, 80)]
-        [0.2, 0.0524, 0.3339]
+    Returns
+    -------
+    tuple
+        Difference, low and high, -1 to 1; all nan when either side has no trials.
+
+    Examples
+    --------
+    >>> [round(figure, 4) for figure in newcombe(56, 70, 48, 80)]
+    [0.2, 0.0524, 0.3339]
     """
     if trials_a == 0 or trials_b == 0:
         return math.nan, math.nan, math.nan
@@ -63,15 +80,23 @@ def newcombe(
 def shrink(successes: ArrayLike, trials: ArrayLike) -> tuple[np.ndarray, float]:
     """Shares pulled towards the team's, the more the fewer trials stand behind them (beta-binomial).
 
-    Returns the shrunken shares, one per unit, and the weight of the team in trials, found by maximum
-    likelihood: a unit with as many trials stands half way between its own share and the team's. Where
-    the units differ no more than chance would make them, the weight is infinite and all get the team's
-    share. A unit without trials gets the team's share too.
+    Parameters
+    ----------
+    successes, trials
+        Counts, one element per unit (a pair, a seller).
 
-    Examples:
-        >>> shares, weight = shrink([1, 0, 2, 1], [10, 10, 10, 10])
-        >>> weight, shares.tolist()
-        (inf, [0.1, 0.1, 0.1, 0.1])
+    Returns
+    -------
+    tuple
+        The shrunken shares, one per unit, and the weight of the team in trials, found by maximum likelihood: a unit
+        with as many trials stands half way between its own share and the team's. Where the units differ no more than
+        chance would make them, the weight is infinite and all get the team's share, as does a unit without trials.
+
+    Examples
+    --------
+    >>> shares, weight = shrink([1, 0, 2, 1], [10, 10, 10, 10])
+    >>> weight, shares.tolist()
+    (inf, [0.1, 0.1, 0.1, 0.1])
     """
     hits, tries = np.asarray(successes, dtype=float), np.asarray(trials, dtype=float)
     if hits.shape != tries.shape or np.any(hits < 0) or np.any(hits > tries):
