@@ -85,7 +85,12 @@ def credits(book: Book, policies: Policies | None = None) -> LazyFrame:
         `kind` (`deal`, `early_cancellation`, `later_cancellation`, `early_upgrade`, `later_upgrade`), `deal_id`,
         `amount`. Lines of 0 are left out.
     """
-    rules = policies or book.policies
+    if policies is None or policies == book.policies:
+        return book.once("credits", lambda: _credits(book, book.policies))
+    return _credits(book, policies)
+
+
+def _credits(book: Book, rules: Policies) -> LazyFrame:
     deals = book.table("deals").with_columns(
         person_id=_known("owner_id"),
         team=nw.lit(SALES),

@@ -48,13 +48,13 @@ def test_the_book_is_as_of_its_newest_date_and_nothing_later_counts(book: Callab
     assert len(collect(book(deals=DEALS_OF_TWO, as_of=date(2026, 2, 28)).table("deals"))) == 2
 
 
-def test_a_date_in_the_future_does_not_make_the_day(book: Callable[..., Book]) -> None:
+def test_a_date_in_the_future_does_not_make_the_day() -> None:
     deals = pd.DataFrame(DEALS_OF_TWO)
     deals.loc[2, "close_date"] = date(2031, 1, 1)
     assert Book.from_frames({"deals": deals}, today=date(2026, 4, 1)).as_of == date(2026, 2, 10)
 
 
-def test_a_lone_date_far_past_the_others_is_called_out(book: Callable[..., Book]) -> None:
+def test_a_lone_date_far_past_the_others_is_called_out() -> None:
     deals = pd.DataFrame(DEALS_OF_TWO)
     deals.loc[2, "close_date"] = date(2026, 9, 1)
     assert Book.from_frames({"deals": deals}).notes == (
