@@ -19,14 +19,13 @@ def cancellations(seed: int, left: list[Cancellation]) -> bytes:
     header = ("Contract ID", "Customer ID", "Customer", "Cancelled On", "Lost Amount", "Cancellation Reason")
     gone = sorted(left, key=lambda c: (c.cancel_date, c.deal.deal_id))
     rows = [_cancelled(rng, c) for c in gone]
-    before, unknown = list(rows[410]), list(rows[520])
-    before[0], before[3] = long_id(gone[410].deal.deal_id), "03.10.2024"  # before the first deal there is
+    rows[410][3] = "03.10.2024"  # before the first deal there is
+    unknown = list(rows[520])
     unknown[0], unknown[1], unknown[2] = long_id(salesforce_id("0065j", 1)), "", "Unknown (migrated)"
     again = [*rows[700][:3], "30.09.2026", *rows[700][4:]]
     rows[701:701] = [again]
     rows[601:601] = [rows[600]]
-    rows.insert(411, before)
-    rows.insert(522, unknown)
+    rows.insert(521, unknown)
     return delimited([header, *rows], ";", ending="\r\n")
 
 
