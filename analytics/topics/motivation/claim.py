@@ -38,11 +38,11 @@ def claim_120(look: Look) -> Exhibit | Missing:
     low, high = wilson(at_120, n)
     intervals = [wilson(count, n) for count in bands.values()]
     step = step_pay(look)
-    numbers: dict[str, float | None] = {
+    numbers: dict[str, float] = {
         "people": n, "at_120": at_120, "share": at_120 / n, "ci_low": low, "ci_high": high, **step,
     }  # fmt: skip
     if look.in_meeting:
-        numbers["unearned"] = None
+        numbers["unearned"] = math.nan
     return Exhibit(
         key=KEY,
         finding=_finding(at_120, n, low, high),
@@ -68,7 +68,7 @@ def _finding(at_120: int, n: int, low: float, high: float) -> str:
     return f"The claim says everybody; {at_120 or 'none'} of {n} people {verb} at 120% or more ({chance})"
 
 
-def step_pay(look: Look) -> dict[str, float | None]:
+def step_pay(look: Look) -> dict[str, float]:
     """What the plan pays for the step from 100% to 120%, and what was left unearned below 120%.
 
     `step_of_target`: share of the target variable (of the team's usual plan); `step_of_pay`: the same as a share of
@@ -107,12 +107,12 @@ def plans(book: Book, months: pd.DataFrame) -> list[PayPlan]:
     ]
 
 
-def _step_words(numbers: dict[str, float | None], look: Look) -> str:
+def _step_words(numbers: dict[str, float], look: Look) -> str:
     words = f"The plan pays {numbers['step_of_target']:.0%} of the target variable for the step from 100% to 120%"
     of_pay, unearned = numbers["step_of_pay"], numbers["unearned"]
-    if of_pay is not None and not math.isnan(of_pay):
+    if not math.isnan(of_pay):
         words += f", {of_pay:.0%} of on-target pay at the team's middle mix"
-    if unearned is not None and not math.isnan(unearned) and unearned > 0:
+    if not math.isnan(unearned) and unearned > 0:
         currency = look.book.policies.latest.company.currency
         words += f"; {unearned:,.0f} {currency} were left unearned in months below 120% by people below 120%"
     return words + "."

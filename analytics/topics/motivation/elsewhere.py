@@ -105,7 +105,7 @@ def results_elsewhere(look: Look) -> Exhibit:
     judged = look.judgement
     own = _own(judged)
     shown = [*CHANGES, *([own] if own else [])]
-    numbers: dict[str, float | None] = {"figures": len(CHANGES), "own_low": math.nan, "own_high": math.nan}
+    numbers: dict[str, float] = {"figures": len(CHANGES), "own_low": math.nan, "own_high": math.nan}
     if own:
         numbers |= {"own_low": own.low, "own_high": own.high}
     return Exhibit(
@@ -141,7 +141,7 @@ def strength_elsewhere(_: Look) -> Exhibit:
 def _own(judged: Judgement) -> Published | None:
     """This team's interval per 10% raise; None where the data allow none."""
     low, high = judged.numbers["low"], judged.numbers["high"]
-    if judged.verdict in SAYS_NOTHING or low is None or high is None or math.isnan(low):
+    if judged.verdict in SAYS_NOTHING or math.isnan(low):
         return None
     says = f"between {signed(low)} and {signed(high)} points per 10% raise"
     return Published("This team, per 10% raise", low / 100, high / 100, says, "your own data")

@@ -101,7 +101,7 @@ def card(
     if book.lacks("deals", "pay"):
         return Missing(verdict_shown.KEY, book.lacks("deals", "pay"))
     judged = looking(book, chosen, Audience.LEADER, settings, looks).judgement
-    known = judged.verdict not in SAYS_NOTHING and not math.isnan(judged.numbers["low"] or 0.0)
+    known = judged.verdict not in SAYS_NOTHING and not math.isnan(judged.numbers["low"])
     return Card(
         topic="motivation",
         key=verdict_shown.KEY,

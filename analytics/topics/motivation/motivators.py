@@ -67,7 +67,7 @@ def motivators(look: Look) -> Exhibit | Missing:
     ).T
     low, high, apart = _lowest_and_highest(answers)
     means = answers[list(SCORES)].mean()
-    numbers: dict[str, float | None] = {
+    numbers: dict[str, float] = {
         "answered": len(answers), "people": asked, "groups": len(shown), "hidden": len(hidden),
     }  # fmt: skip
     numbers |= {score: float(means[score]) for score in SCORES}

@@ -93,7 +93,7 @@ def _crossers(deals: pd.DataFrame) -> int:
     return int(months[months["sold"] >= months["threshold"]].index.get_level_values(0).nunique())
 
 
-def _numbers(found: dict[str, Pace], deals: pd.DataFrame, people: int) -> dict[str, float | None]:
+def _numbers(found: dict[str, Pace], deals: pd.DataFrame, people: int) -> dict[str, float]:
     count, value = found["count"], found["value"]
     return {
         "ratio": count.ratio, "ci_low": count.low, "ci_high": count.high, "p": count.p, "naive": count.naive,

@@ -109,7 +109,7 @@ def pay_within(look: Look) -> Exhibit | Missing:
     )
 
 
-def _numbers(look: Look, every: pd.DataFrame) -> dict[str, float | None]:
+def _numbers(look: Look, every: pd.DataFrame) -> dict[str, float]:
     judged = look.judgement.numbers
     return {
         "raises": len(every), "people": every["person_id"].nunique(), "rose": int((every["change"] > 0).sum()),
@@ -118,19 +118,19 @@ def _numbers(look: Look, every: pd.DataFrame) -> dict[str, float | None]:
     }  # fmt: skip
 
 
-def _finding(numbers: dict[str, float | None]) -> str:
+def _finding(numbers: dict[str, float]) -> str:
     return (
         f"After {numbers['rose']} of {numbers['raises']} changes of agreed pay bookings went up, after "
         f"{numbers['fell']} down; about even is what chance alone gives"
     )
 
 
-def _caveat(numbers: dict[str, float | None]) -> str:
+def _caveat(numbers: dict[str, float]) -> str:
     words = (
         "Who is raised after a good spell goes down afterwards, raise or no raise, and who is raised after a poor one "
         "goes up; the verdict weighs that, this chart does not. "
     )
-    if (numbers["df"] or 0) >= 4:
+    if numbers["df"] >= 4:
         words += f"Reading 1 alone: {between(numbers, 'ci_low', 'ci_high')} per 10% raise. "
     return words + WHOLE_TEAM
 
@@ -140,7 +140,7 @@ def _slope(look: Look, every: pd.DataFrame) -> Line | None:
     effect = look.judgement.within
     if not effect.known or not effect.df >= 4:
         return None
-    low, high = effect.interval(look.judgement.numbers["level_used"] or 0.95)
+    low, high = effect.interval(look.judgement.numbers["level_used"])
     at = np.linspace(min(0.0, every["size"].min()), max(0.0, every["size"].max()), 25)
     lines = [np.expm1(slope * np.log1p(at)) for slope in (effect.slope, low, high)]
     lower, upper = np.minimum(lines[1], lines[2]), np.maximum(lines[1], lines[2])
@@ -155,7 +155,7 @@ def _with_rays(figure: go.Figure, every: pd.DataFrame) -> go.Figure:
     return go.Figure(data=[rays, *figure.data], layout=figure.layout)
 
 
-def _in_groups(look: Look, every: pd.DataFrame, numbers: dict[str, float | None]) -> Exhibit | Missing:
+def _in_groups(look: Look, every: pd.DataFrame, numbers: dict[str, float]) -> Exhibit | Missing:
     """For a room: the middle change after smaller and after larger raises, no raise of anybody."""
     one_each = every.groupby("person_id", as_index=False)[["size", "change"]].mean().sort_values(["size", "person_id"])
     half = len(one_each) // 2

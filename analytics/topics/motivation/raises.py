@@ -124,7 +124,7 @@ def raises(look: Look) -> Exhibit | Missing:
         return Missing(KEY, why=why)
     shown = [spells[name] for name, *_ in SPELLS]
     labels = [label for _, label, *_ in SPELLS]
-    numbers: dict[str, float | None] = {"raises": people}
+    numbers: dict[str, float] = {"raises": people}
     for name, spell in spells.items():
         numbers |= {name: spell.share, f"{name}_low": spell.low, f"{name}_high": spell.high}
     return Exhibit(

@@ -197,9 +197,9 @@ def _beside(driver: Driver, named: pd.Series, compared: int) -> str:
     return ", ".join(parts)
 
 
-def _numbers(named: pd.Series, found: list[Driver], compared: int) -> dict[str, float | None]:
+def _numbers(named: pd.Series, found: list[Driver], compared: int) -> dict[str, float]:
     total = int(named.sum())
-    numbers: dict[str, float | None] = {"people": compared, "answered": total}
+    numbers: dict[str, float] = {"people": compared, "answered": total}
     for name in NAMES:
         numbers[f"stated_{name}"] = named.get(name, 0) / total if total else math.nan
     for driver in found:

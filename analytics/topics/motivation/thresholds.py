@@ -173,9 +173,9 @@ def _timing_words(timing: tuple[float, float, float, int]) -> str:
     ).replace("-", "−")
 
 
-def _by_quarter_words(numbers: dict[str, float | None]) -> str:
+def _by_quarter_words(numbers: dict[str, float]) -> str:
     month, quarter = numbers["share_120_by_month"], numbers["share_120_by_quarter"]
-    if quarter is None or math.isnan(quarter):
+    if math.isnan(quarter):
         return ""
     return (
         f"At 120% or more: {month:.0%} of months but {quarter:.0%} of quarters. Count it by quarter or year: moving "
@@ -183,7 +183,7 @@ def _by_quarter_words(numbers: dict[str, float | None]) -> str:
     )
 
 
-def _numbers(months: pd.DataFrame, at_quota: Edge, timing: tuple[float, ...]) -> dict[str, float | None]:
+def _numbers(months: pd.DataFrame, at_quota: Edge, timing: tuple[float, ...]) -> dict[str, float]:
     quarters = months.assign(quarter=months["month"].dt.to_period("Q"), attained=months["attainment"] * months["quota"])
     quarters = quarters.groupby(["person_id", "quarter"]).agg(
         months=("month", "size"), attained=("attained", "sum"), quota=("quota", "sum")

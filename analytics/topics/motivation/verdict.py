@@ -54,7 +54,7 @@ class Judgement:
     verdict: Verdict
     sentence: str
     why: tuple[str, ...]
-    numbers: Mapping[str, float | None]
+    numbers: Mapping[str, float]
     within: Effect
     lagged: Effect
     first: pd.Timestamp | None
@@ -87,8 +87,8 @@ def judge(panel: pd.DataFrame, settings: Settings | None = None, looks: int = 1,
     """
     fixed = settings or Settings()
     found = evidence(panel, fixed.lag, cause)
-    numbers = _numbers(found, fixed, looks)
-    verdict = _first_that_fits(found, numbers)
+    numbers = numbers_of(found, fixed, looks)
+    verdict = first_that_fits(found, numbers)
     if looks == 0 and verdict not in SAYS_NOTHING:
         verdict = Verdict.BETWEEN_LOOKS
     months = found.rows["month"]
@@ -106,10 +106,10 @@ def judge(panel: pd.DataFrame, settings: Settings | None = None, looks: int = 1,
     )
 
 
-def _numbers(found: Evidence, fixed: Settings, looks: int) -> dict[str, float | None]:
+def numbers_of(found: Evidence, fixed: Settings, looks: int) -> dict[str, float]:
     """Every figure of the sentences; effects in points per 10% raise."""
     error = (1 - fixed.level) / max(looks, 1)
-    numbers: dict[str, float | None] = {
+    numbers: dict[str, float] = {
         "people": found.people,
         "months": found.months,
         "raises": found.raises,
@@ -142,27 +142,31 @@ def _numbers(found: Evidence, fixed: Settings, looks: int) -> dict[str, float | 
     return numbers
 
 
-def _first_that_fits(found: Evidence, numbers: Mapping[str, float | None]) -> Verdict:
+def first_that_fits(found: Evidence, numbers: Mapping[str, float]) -> Verdict:
+    """The first row of the table that the evidence fits.
+
+    Two readings that leave out 0 on opposite sides "depend on why" like one that does and one that does not.
+    """
     if found.people == 0 and found.no_pay:
         return Verdict.NO_PAY
     if found.raises and not found.unraised:
         return Verdict.SAME_DAY
-    if found.months < FEWEST_MONTHS or not numbers["fewest_df_found"] >= FEWEST_DF:  # type: ignore[operator]
+    if found.months < FEWEST_MONTHS or not numbers["fewest_df_found"] >= FEWEST_DF:
         return Verdict.TOO_LITTLE
-    low, high, smallest = (float(numbers[name] or 0.0) for name in ("low", "high", "smallest"))
+    low, high, smallest = (numbers[name] for name in ("low", "high", "smallest"))
     if low > 0:
         return Verdict.ROSE
     if high < 0:
         return Verdict.FELL
-    if float(numbers["inner_low"] or 0.0) >= -smallest and float(numbers["inner_high"] or 0.0) <= smallest:
+    if numbers["inner_low"] >= -smallest and numbers["inner_high"] <= smallest:
         return Verdict.NO_IMPORTANT
     if _leaves_out_zero(numbers, "within") or _leaves_out_zero(numbers, "lagged"):
         return Verdict.DEPENDS
     return Verdict.CANNOT_TELL
 
 
-def _leaves_out_zero(numbers: Mapping[str, float | None], reading: str) -> bool:
-    return float(numbers[f"{reading}_low"] or 0.0) > 0 or float(numbers[f"{reading}_high"] or 0.0) < 0
+def _leaves_out_zero(numbers: Mapping[str, float], reading: str) -> bool:
+    return numbers[f"{reading}_low"] > 0 or numbers[f"{reading}_high"] < 0
 
 
 def _df(effect: Effect) -> float:

@@ -23,7 +23,7 @@ BOTH = "Both: what decides"
 def verdict(look: Look) -> Exhibit | Missing:
     """What the team's own raises say, in one sentence."""
     judged = look.judgement
-    why = look.leader_only(int(judged.numbers["raised"] or 0), "had a change of agreed pay")
+    why = look.leader_only(int(judged.numbers["raised"]), "had a change of agreed pay")
     if why and judged.numbers["raised"]:
         return Missing(KEY, why=why)
     numbers = dict(judged.numbers) | beside(look.panel, look.settings.lag)
@@ -40,11 +40,11 @@ def verdict(look: Look) -> Exhibit | Missing:
         numbers=numbers,
         table=_table(numbers, reasons, speaks),
         caveat=_caveat(look, numbers),
-        source=look.book.source_line("deals", "pay", n=int(numbers["people"] or 0)),
+        source=look.book.source_line("deals", "pay", n=int(numbers["people"])),
     )
 
 
-def beside(panel: pd.DataFrame, lag: int) -> dict[str, float | None]:
+def beside(panel: pd.DataFrame, lag: int) -> dict[str, float]:
     """The same question in attainment, where a quota that follows results hides the answer; and that ratchet.
 
     `attainment_low`, `attainment_high`: points of attainment per 10% raise under reading 1. `ratchet`: percent by
@@ -86,15 +86,15 @@ def _percent(slope: float) -> float:
     return 100 * math.expm1(slope * TEN_PERCENT) if not math.isnan(slope) else math.nan
 
 
-def in_attainment(numbers: dict[str, float | None]) -> tuple[str, ...]:
+def in_attainment(numbers: dict[str, float]) -> tuple[str, ...]:
     """The sentences about attainment and the ratchet, where they can be said."""
     said = []
-    if not math.isnan(numbers["attainment_low"] or 0.0):
+    if not math.isnan(numbers["attainment_low"]):
         said.append(
             "In attainment instead of bookings, reading 1 says "
             f"{between(numbers, 'attainment_low', 'attainment_high')} per 10% raise."
         )
-    if (numbers["ratchet_low"] or 0.0) > 0:
+    if numbers["ratchet_low"] > 0:
         said.append(
             "Quotas followed results: after three months with 10% more bookings the quota stood "
             f"{numbers['ratchet']:.1f}% higher. That hides an effect in attainment, so bookings decide."
@@ -102,17 +102,17 @@ def in_attainment(numbers: dict[str, float | None]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _subtitle(look: Look, numbers: dict[str, float | None]) -> str:
+def _subtitle(look: Look, numbers: dict[str, float]) -> str:
     words = (
         f"Change of bookings per 10% raise of agreed pay, in points (percent of bookings), {look.span}. "
         f"As of {look.book.as_of:%d %b %Y}"
     )
-    if look.judgement.verdict in SAYS_NOTHING or math.isnan(numbers["low"] or 0.0):
+    if look.judgement.verdict in SAYS_NOTHING or math.isnan(numbers["low"]):
         return words
     return f"{words}: {between(numbers, 'low', 'high')} under both readings"
 
 
-def before_and_after(found: Evidence) -> dict[str, float | None]:
+def before_and_after(found: Evidence) -> dict[str, float]:
     """Mean bookings per person and month up to 6 months before the day most people's pay changed, and up to 6 after."""
     rows, day = found.rows, pay_changes(found.rows)["month"].mode().iloc[0]
     before = rows[(rows["month"] < day) & (rows["month"] >= day - pd.DateOffset(months=6))]
@@ -120,7 +120,7 @@ def before_and_after(found: Evidence) -> dict[str, float | None]:
     return {"before": float(before["bookings"].mean()), "after": float(after["bookings"].mean())}
 
 
-def in_money(numbers: dict[str, float | None], currency: str) -> str:
+def in_money(numbers: dict[str, float], currency: str) -> str:
     """The sentence of before and after."""
     return (
         f"Bookings per person and month were {numbers['before']:,.0f} {currency} in the six months before and "
@@ -128,7 +128,7 @@ def in_money(numbers: dict[str, float | None], currency: str) -> str:
     )
 
 
-def _figure(look: Look, numbers: dict[str, float | None]) -> go.Figure:
+def _figure(look: Look, numbers: dict[str, float]) -> go.Figure:
     found = look.judgement.verdict
     if found is Verdict.SAME_DAY:
         return _by_month(look.evidence)
@@ -148,13 +148,13 @@ def _by_month(found: Evidence) -> go.Figure:
     )
 
 
-def _readings(numbers: dict[str, float | None]) -> go.Figure:
+def _readings(numbers: dict[str, float]) -> go.Figure:
     labels = [label for _, label in READINGS] + [BOTH]
     low = [numbers[f"{name}_low"] for name, _ in READINGS] + [numbers["low"]]
     high = [numbers[f"{name}_high"] for name, _ in READINGS] + [numbers["high"]]
     middle = [numbers[name] for name, _ in READINGS]
-    middle.append(sum(value or 0.0 for value in middle) / 2)
-    smallest = numbers["smallest"] or 0.0
+    middle.append(sum(middle) / 2)
+    smallest = numbers["smallest"]
     return charts.dots(
         labels,
         middle,
@@ -170,11 +170,11 @@ def _readings(numbers: dict[str, float | None]) -> go.Figure:
     )
 
 
-def _what_there_is(numbers: dict[str, float | None], found: Verdict) -> go.Figure:
+def _what_there_is(numbers: dict[str, float], found: Verdict) -> go.Figure:
     """How much of what a verdict needs is there, for data that do not allow one."""
     months, comparisons = numbers["fewest_months"] or 1.0, numbers["fewest_df"] or 1.0
     rows = [
-        (f"Months ({months:.0f} needed)", (numbers["months"] or 0) / months, f"{numbers['months']:.0f}"),
+        (f"Months ({months:.0f} needed)", numbers["months"] / months, f"{numbers['months']:.0f}"),
         *(
             (
                 f"Comparisons, reading {i} ({comparisons:.0f} needed)",
@@ -197,11 +197,11 @@ def _what_there_is(numbers: dict[str, float | None], found: Verdict) -> go.Figur
     )
 
 
-def _known(value: float | None) -> float:
-    return 0.0 if value is None or math.isnan(value) else value
+def _known(value: float) -> float:
+    return 0.0 if math.isnan(value) else value
 
 
-def _table(numbers: dict[str, float | None], reasons: list[str], speaks: bool) -> pd.DataFrame:
+def _table(numbers: dict[str, float], reasons: list[str], speaks: bool) -> pd.DataFrame:
     """The readings that are drawn, then "why we say so"."""
     rows: list[dict[str, object]] = []
     if speaks:
@@ -213,7 +213,7 @@ def _table(numbers: dict[str, float | None], reasons: list[str], speaks: bool) -
     return pd.DataFrame(rows, columns=["about", "says", "low", "high"])
 
 
-def _caveat(look: Look, numbers: dict[str, float | None]) -> str:
+def _caveat(look: Look, numbers: dict[str, float]) -> str:
     parts = [
         "This is about these raises among these people, and a raise often comes with a new role, quota or territory; "
         "the data cannot part them.",

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from analytics.topics.motivation.settings import Settings
 
-Numbers = Mapping[str, float | None]
+Numbers = Mapping[str, float]
 
 
 class Verdict(StrEnum):
@@ -112,7 +112,7 @@ def too_little(numbers: Numbers) -> str:
     """Which of the needs is not met."""
     if not numbers["raises"]:
         return "Nobody's agreed pay changed in these months, so there is nothing to compare."
-    if (numbers["months"] or 0) < (numbers["fewest_months"] or 0):
+    if numbers["months"] < numbers["fewest_months"]:
         return f"A year is needed at the least: {_n(numbers, 'fewest_months')} months."
     if not numbers["compared"]:
         return (
@@ -149,20 +149,20 @@ def _both(verdict: Verdict, numbers: Numbers) -> str:
 def could_see(numbers: Numbers) -> str:
     """What this team could have detected at all."""
     detectable, needed = numbers["detectable"], numbers["people_needed"]
-    if detectable is None or math.isnan(detectable):
+    if math.isnan(detectable):
         return ""
     words = (
         f"What a team like this could have seen at all: an effect of about {plain(detectable)} points, in 8 of 10 such "
         "teams."
     )
-    if needed is None or math.isnan(needed):
+    if math.isnan(needed):
         return words
     words += (
         f" To see {plain(numbers['smallest'])} points it takes about {needed:,.0f} people over as many months, with "
         "raises spread like yours"
     )
     months = numbers["months_needed"]
-    if months is None or math.isnan(months) or months > TOO_MANY_MONTHS:
+    if math.isnan(months) or months > TOO_MANY_MONTHS:
         return words + "."
     return words + f", or the people you have over about {months:.0f} months."
 
@@ -177,9 +177,9 @@ def what_points_are(numbers: Numbers) -> str:
 
 def dated(numbers: Numbers, settings: Settings) -> str:
     """Which look this is, at which level, and whether anything was moved after looking."""
-    look = numbers["look"] or 0
+    look = numbers["look"]
     which = "Between two dated looks" if look == 0 else f"Look {look:.0f} within a year" if look > 1 else "First look"
-    words = f"{which}, intervals at {100 * (numbers['level_used'] or 0):.4g}%, rules version {numbers['version']:.0f}."
+    words = f"{which}, intervals at {100 * numbers['level_used']:.4g}%, rules version {numbers['version']:.0f}."
     if settings.after_looking:
         return words + " The settings were changed after a verdict had been seen: take it as a hint, not as a test."
     return words + " The settings were fixed before looking."
@@ -190,7 +190,7 @@ def between(numbers: Numbers, low: str, high: str) -> str:
     return f"between {signed(numbers[low])} and {signed(numbers[high])} points"
 
 
-def signed(value: float | None) -> str:
+def signed(value: float) -> str:
     """A number of points with its sign and as many decimals as can matter.
 
     Examples
@@ -198,42 +198,42 @@ def signed(value: float | None) -> str:
     >>> signed(-3.14159), signed(0.04), signed(27.4)
     ('−3.1', '+0.04', '+27')
     """
-    if value is None or math.isnan(value):
+    if math.isnan(value):
         return "unknown"
     sign = "−" if value < 0 else "+"
     return sign + plain(abs(value))
 
 
-def plain(value: float | None) -> str:
+def plain(value: float) -> str:
     """A number of points with as many decimals as can matter."""
-    if value is None or math.isnan(value):
+    if math.isnan(value):
         return "unknown"
     if abs(value) >= 10:
         return f"{value:,.0f}"
     return f"{value:.1f}".removesuffix(".0") if abs(value) >= 0.1 or value == 0 else f"{value:.2f}"
 
 
-def _round(value: float | None) -> str:
-    return "no" if value is None or math.isnan(value) else f"{value:.1f}"
+def _round(value: float) -> str:
+    return "no" if math.isnan(value) else f"{value:.1f}"
 
 
 def _n(numbers: Numbers, name: str) -> str:
     return f"{numbers[name]:,.0f}"
 
 
-def _people(count: float | None) -> str:
+def _people(count: float) -> str:
     return "1 person" if count == 1 else f"{count:,.0f} people"
 
 
-def _times(count: float | None) -> str:
+def _times(count: float) -> str:
     return "once" if count == 1 else f"{count:,.0f} times"
 
 
-def _raises(count: float | None) -> str:
+def _raises(count: float) -> str:
     return "1 raise" if count == 1 else f"{count:,.0f} raises"
 
 
-def _lag(lag: float | None) -> str:
+def _lag(lag: float) -> str:
     return {0: "the month of the raise on", 1: "1 month after the raise on"}.get(
-        int(lag or 0), f"{lag:.0f} months after the raise on"
+        int(lag), f"{lag:.0f} months after the raise on"
     )
