@@ -132,11 +132,9 @@ def test_a_band_becomes_two_dashed_lines():
     assert (upper.y, lower.y, upper.dash) == ((6, 7), (4, 5), "dash")
 
 
-def test_points_not_known_are_gaps_and_not_zeros():
-    figure = charts.trend([1, 2, 3], [5, None, 7])
-    assert [series.y for series in drawing(figure).series] == [(5, None, 7)] or {
-        len(series.y) for series in drawing(figure).series
-    } == {1}
+def test_a_missing_month_breaks_the_line_and_is_no_zero():
+    figure = charts.lines({"Team": ([1, 2, 3, 4, 5], [5, 6, None, 7, 8])})
+    assert [series.y for series in drawing(figure).series] == [(5, 6), (7, 8)]
 
 
 def test_the_workbook_inside_a_chart_holds_no_formula_and_no_link(exhibit, context, tmp_path):
