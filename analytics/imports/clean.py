@@ -60,6 +60,7 @@ def clean(
     if sheet.table.name == "pay":
         add_up_one_month(sheet)
     _drop_replaced(sheet)
+    sheet.texts.clear()
     for spellings in written_two_ways(product_names(sheet)):
         names = " and ".join(f"“{name}”" for name in spellings)
         sheet.note("near_duplicates", f"The products {names} are probably one; they were kept apart.")
@@ -149,6 +150,7 @@ def _settle_currency(sheet: Sheet, mapping: Mapping, company: str) -> None:
         set_other_currencies_aside(sheet, names[0], company)
     if "currency" in sheet.table.names:
         sheet.values["currency"] = pa.array(sheet.currency, pa.string())
+    pa.default_memory_pool().release_unused()
 
 
 def has_words(texts: pa.Array) -> bool:

@@ -53,6 +53,9 @@ def currency_of_rows(sheet: Sheet, written: Mapping[str, np.ndarray], stated: st
         if names:
             own = np.array([names.get(name, "") for name in beside], dtype=object)
             found = np.where(found == "", own, found)
+    if not written and not {"currency", "#currency"} & set(sheet.texts):
+        found[:] = currency_code(stated, company) if stated else company
+        return found
     seen = set(pd.unique(found)) - {""}
     rest = currency_code(stated, company) if stated else (seen.pop() if len(seen) == 1 else company)
     return np.where(found == "", rest, found)

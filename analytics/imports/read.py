@@ -63,6 +63,8 @@ def _regular(text: bytes, body: pa.Buffer, layout: Layout, places: Sequence[int]
     for place in places:  # one by one, so that no more than one column is held twice
         columns[place] = _one_piece(table.column(str(place)))
         table = table.drop_columns([str(place)])
+    del table
+    pa.default_memory_pool().release_unused()
     return Texts(columns, rows)
 
 

@@ -125,8 +125,7 @@ def is_empty(texts: pa.Array) -> np.ndarray:
 
 def plain(texts: pa.Array) -> pa.Array:
     """The texts without space around them, without Excel's `="…"` and apostrophe that only say "this is text"."""
-    _, _, buffer = texts.buffers()
-    if buffer is None:
+    if not _has_odd_edges(texts):
         return texts
     trimmed = pc.utf8_trim(texts, " \t\r\n\u00a0\u202f\ufeff\u200b")
     if pc.any(pc.starts_with(trimmed, '="')).as_py():
@@ -134,6 +133,20 @@ def plain(texts: pa.Array) -> pa.Array:
     if pc.any(pc.starts_with(trimmed, "'")).as_py():
         trimmed = pc.replace_substring_regex(trimmed, r"^'([=+\-@\d])", r"\1")
     return trimmed
+
+
+def _has_odd_edges(texts: pa.Array) -> bool:
+    """Whether any text begins or ends with something other than a plain letter, digit or mark."""
+    _, offsets, buffer = texts.buffers()
+    if buffer is None:
+        return False
+    bounds = np.frombuffer(offsets, dtype=np.int32, count=len(texts) + 1, offset=4 * texts.offset)
+    filled = bounds[1:] > bounds[:-1]
+    data = np.frombuffer(buffer, dtype=np.uint8)
+    odd = np.ones(256, dtype=bool)
+    odd[33:127] = False
+    odd[[ord("="), ord("'")]] = True
+    return bool(odd[data[bounds[:-1][filled]]].any() or odd[data[bounds[1:][filled] - 1]].any())
 
 
 def among_blanks(texts: pa.Array, these: np.ndarray) -> np.ndarray:

@@ -23,24 +23,25 @@ COUNTED = {
 
 
 def frame_of(sheet: Sheet) -> pd.DataFrame:
-    """The clean rows with every column of the contract, a quarter or year spread over its months."""
-    schema = arrow_schema(sheet.table)
+    """The clean rows with every column of the contract, a quarter or year spread over its months.
+
+    The sheet's values are used up: no column is held twice.
+    """
     spread = np.repeat(np.arange(len(sheet.rows)), sheet.months) if (sheet.months > 1).any() else None
-    columns = []
-    for field in schema:
-        kind = sheet.table[field.name].kind
-        column = sheet.values.get(field.name)
+    size = len(sheet.rows) if spread is None else len(spread)
+    nullable = {pa.bool_(): pd.BooleanDtype(), pa.int64(): pd.Int64Dtype()}
+    series = {}
+    for field in arrow_schema(sheet.table):
+        column = sheet.values.pop(field.name, None)
         if column is None:
-            columns.append(pa.nulls(len(sheet.rows) if spread is None else len(spread), field.type))
-            continue
-        if spread is not None:
-            column = _spread(column, spread, sheet.months, kind)
+            column = pa.nulls(size, field.type)
+        elif spread is not None:
+            column = _spread(column, spread, sheet.months, sheet.table[field.name].kind)
         if isinstance(column, np.ndarray):
             column = pa.array(column, from_pandas=True)
-        columns.append(column.cast(field.type) if column.type != field.type else column)
-    table = pa.Table.from_arrays(columns, schema=schema)
-    nullable = {pa.bool_(): pd.BooleanDtype(), pa.int64(): pd.Int64Dtype()}
-    return table.to_pandas(types_mapper=nullable.get, date_as_object=False, self_destruct=True)
+        one = pa.table({field.name: column.cast(field.type) if column.type != field.type else column})
+        series[field.name] = one.to_pandas(types_mapper=nullable.get, date_as_object=False)[field.name]
+    return pd.DataFrame(series, copy=False)
 
 
 def _spread(column: pa.Array | np.ndarray, places: np.ndarray, months: np.ndarray, kind: Kind) -> pa.Array | np.ndarray:

@@ -26,7 +26,7 @@ _NOT_PART_OF_A_SOURCE = re.compile(
 
 def import_of(grid: Grid, found: Recognised, sheet: Sheet, questions: Sequence[Question]) -> Import:
     """Everything that became of a grid that was recognised and cleaned."""
-    receipt = receipt_of(sheet)
+    receipt, products = receipt_of(sheet), tuple(product_names(sheet))
     asked = (*questions, *_which_column(grid, found), *sheet.questions)
     usable, sentence = _verdict(found.table, sheet, receipt, asked)
     return Import(
@@ -43,7 +43,7 @@ def import_of(grid: Grid, found: Recognised, sheet: Sheet, questions: Sequence[Q
         source=source_of(grid.file),
         usable=usable,
         sentence=sentence,
-        products=tuple(product_names(sheet)),
+        products=products,
     )
 
 
