@@ -222,12 +222,13 @@ class Book:
 
         named = self.names()
         managing = people.loc[people["team"] == ACCOUNT_MANAGEMENT, "person_id"]
+        members = people.loc[people["team"].notna(), "person_id"]
         return Choices(
             months=self.months(),
             teams=tuple(t for t in (SALES, ACCOUNT_MANAGEMENT) if t in set(people["team"])),
             managers=distinct("manager"),
             groups=distinct("group"),
-            people=dict(sorted(named.items(), key=lambda item: str(item[1]).casefold())),
+            people=dict(sorted(((i, named[i]) for i in members), key=lambda item: item[1].casefold())),
             account_managers=dict(sorted(((i, named[i]) for i in managing), key=lambda item: item[1].casefold())),
             products=of_deals("product"),
             lead_sources=of_deals("lead_source"),
