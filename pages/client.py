@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import show
 import streamlit as st
-from shell import clients
 
 from analytics import charts, style
 from analytics.history.book import Book
 from analytics.topics.handoff import document, document_html
+from pages import show
+from pages.shell import clients
 
 LATEST_VERSIONS = 5
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import show
 import streamlit as st
-from shell import clients
 
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.topics.handoff import agenda
 from analytics.topics.handoff import exhibits as topic
+from pages import show
+from pages.shell import clients
 
 TABS = {
     "Steps": ("handoff.health", "handoff.trend"),

@@ -1,0 +1,1 @@
+"""Am I leading or managing?"""
