@@ -10,6 +10,7 @@ _INVISIBLE |= dict.fromkeys((9, 10, 13), " ") | dict.fromkeys([*range(0x202A, 0x
 _GONE_WORDS = "(?:inactive|deactivated|disabled|former|left|inaktiv|removed user)"
 _GONE = re.compile(rf"\s*[(\[]\s*{_GONE_WORDS}\s*[)\]]\s*$|\s+-\s+{_GONE_WORDS}\s*$", re.I)
 _BRACKETED_EMAIL = re.compile(r"\s*[<(\[]\s*[^\s<>()\[\]]+@[^\s<>()\[\]]+\s*[>)\]]\s*$")
+_NO_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
 _AFTER_A_COMMA = {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "ph.d.", "md", "mba", "inc", "inc.", "llc", "ltd"}
 
 
@@ -61,5 +62,17 @@ def name_in_email(email: str) -> str:
     >>> name_in_email("jdoe@acme.com")
     ''
     """
-    parts = [part for part in re.split(r"[._]", email.partition("@")[0].casefold()) if part]
+    parts = [part.replace("-", "") for part in re.split(r"[._]", email.partition("@")[0].casefold()) if part]
     return " ".join(parts) if len(parts) > 1 and all(len(part) > 1 and part.isalpha() for part in parts) else ""
+
+
+def plain_letters(key: str) -> str:
+    """A name key as an address can spell it: without accents, apostrophes and hyphens.
+
+    Examples
+    --------
+    >>> plain_letters("lucía o'grady-føre")
+    'lucia ogradyfore'
+    """
+    folded = unicodedata.normalize("NFKD", key.translate(_NO_ACCENT))
+    return "".join(letter for letter in folded if letter.isalpha() or letter == " ")

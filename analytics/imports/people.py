@@ -12,14 +12,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analytics.contract import ACCOUNT_MANAGEMENT, PEOPLE, SALES, TABLES, UNASSIGNED, empty
+from analytics.contract import PEOPLE, TABLES, UNASSIGNED, empty
 from analytics.imports.ids import canonical_id
-from analytics.imports.names import name_in_email, name_key, tidy_name
+from analytics.imports.names import name_in_email, name_key, plain_letters, tidy_name
 from analytics.imports.results import Note, Question
 from analytics.imports.spelling import nearly_same
+from analytics.imports.teams import LOOKS_AFTER, SELLS, counted, with_teams
 
-SELLS = (("deals", "owner_id"), ("upgrades", "seller_id"), ("quotas", "person_id"))
-LOOKS_AFTER = (("deals", "account_manager_id"),)
 SOMEBODY_ELSE = "somebody else"
 _NOBODY = {"", UNASSIGNED, "unassigned", "none", "no owner", "n/a", "-"}
 
@@ -76,7 +75,7 @@ def identities(
     same.update(newcomers)
     questions += _slips(newcomers, register, decisions, asked={question.about for question in questions})
     everybody = _with_newcomers(roster, newcomers)
-    everybody, assumed = _with_teams(everybody, same, referred)
+    everybody, assumed = with_teams(everybody, same, referred)
     return Identities(
         _with_manager_names(everybody, register), same, tuple(questions), (*_said(people, newcomers), *assumed)
     )
@@ -126,13 +125,15 @@ class _Register:
         }
         self._ids = {canonical_id(i.strip()): p for i, p in ({p: p for p in self.names} | dict(twins)).items()}
         self._by_name: dict[str, list[str]] = defaultdict(list)
+        self._by_letters: dict[str, list[str]] = defaultdict(list)
         for person, name in self.names.items():
             self._by_name[name_key(name)].append(person)
+            self._by_letters[plain_letters(name_key(name))].append(person)
 
     def of_name(self, reference: str) -> list[str]:
         """Everybody of the name that the reference is, or that its address spells out."""
         key = name_key(reference)
-        return self._by_name.get(name_in_email(key) if "@" in key else key, [])
+        return self._by_letters.get(name_in_email(key), []) if "@" in key else self._by_name.get(key, [])
 
     def find(self, reference: str) -> str | None:
         """The one person meant, if there is exactly one."""
@@ -159,14 +160,15 @@ def _newcomers(strangers: Iterable[str], decisions: Mapping[str, str]) -> dict[s
     """A person_id for each reference that no users export knows; spellings of one name are one newcomer."""
     by_key: dict[str, str] = {}
     found: dict[str, str] = {}
+    by_letters: dict[str, str] = {}
     for reference in sorted(strangers, key=lambda r: "@" in r):
         if decisions.get(reference) == reference:
             found[reference] = reference
             continue
         key = name_key(reference)
         spelled = name_in_email(key) if "@" in key else ""
-        person = by_key.get(key) or by_key.get(spelled) or canonical_id(tidy_name(reference))
-        found[reference] = by_key[key] = person
+        person = by_key.get(key) or by_letters.get(spelled) or canonical_id(tidy_name(reference))
+        found[reference] = by_key[key] = by_letters[plain_letters(key)] = person
     return found
 
 
@@ -217,43 +219,6 @@ def _with_newcomers(roster: pd.DataFrame, newcomers: Mapping[str, str]) -> pd.Da
     return pd.concat([roster, added.reindex(columns=roster.columns).astype(roster.dtypes)], ignore_index=True)
 
 
-def _with_teams(
-    people: pd.DataFrame, same: Mapping[str, str], referred: Mapping[str, set[tuple[str, str]]]
-) -> tuple[pd.DataFrame, list[Note]]:
-    """Teams where the export does not say: who owns deals sells, who is only an account manager looks after clients."""
-    places: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for reference, where in referred.items():
-        places[same[reference]] |= where
-
-    def occurs_in(*where: tuple[str, str]) -> pd.Series:
-        return pd.Series([bool(places[person] & set(where)) for person in people["person_id"]], dtype=bool)
-
-    sells, looks_after, has_quota = occurs_in(*SELLS[:2]), occurs_in(*LOOKS_AFTER), occurs_in(SELLS[2])
-    unknown = people["team"].isna()
-    nobody_looks_after = not looks_after.any() and not (people["team"] == ACCOUNT_MANAGEMENT).any()
-    leads = people["name"].isin(set(people["manager"].dropna()))
-    team = people["team"].mask(unknown & (sells | (has_quota & ~looks_after)), SALES)
-    team = team.mask(unknown & looks_after & ~sells, ACCOUNT_MANAGEMENT)
-    team = team.mask(unknown & team.isna() & nobody_looks_after & ~leads, SALES)
-    both = int((unknown & sells & looks_after).sum())
-    notes = []
-    if (team.notna() & unknown).any():
-        notes.append(
-            Note(
-                "teams_derived",
-                f"{_people(int((team.notna() & unknown).sum()))} without a team in a users export: who owns deals "
-                "was taken as sales, who looks after clients as account management.",
-            )
-        )
-    if both:
-        notes.append(Note("sells_and_looks_after", f"{_people(both)} both own deals and look after clients: in sales."))
-    return people.assign(team=team.astype("str")), notes
-
-
-def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count:,} people"
-
-
 def _with_manager_names(people: pd.DataFrame, register: _Register) -> pd.DataFrame:
     """The manager's name where the export gives the manager's id or e-mail."""
     named = {}
@@ -271,10 +236,10 @@ def _said(people: pd.DataFrame | None, newcomers: Mapping[str, str]) -> list[Not
         return [
             Note(
                 "people_derived",
-                f"There is no users export: {_people(len(fresh))} were taken from the names in the other exports.",
+                f"There is no users export: {counted(len(fresh))} were taken from the names in the other exports.",
             )
         ]
     shown = ", ".join(sorted(fresh)[:5]) + (", …" if len(fresh) > 5 else "")
     return [
-        Note("not_in_users_export", f"{_people(len(fresh))} in other exports are not in the users export: {shown}.")
+        Note("not_in_users_export", f"{counted(len(fresh))} in other exports are not in the users export: {shown}.")
     ]
