@@ -47,7 +47,8 @@ def trend(
 ) -> go.Figure:
     """One line over months with the band `low`–`high`; the latest known value is written beside it.
 
-    Points from `open_from` on (a position, or a value of `x`) are grey, hollow and called "still open".
+    Points from `open_from` on (a position, or a value of `x`) are grey, hollow and called "still open"; where there is
+    an interval they show it and stand alone, since a line down to them would read as a fall.
     """
     places, values = plain(x), plain(y)
     cut = _position(places, open_from)
@@ -57,10 +58,10 @@ def trend(
     traces: list[Any] = []
     if lows and highs:
         traces += band(places[:cut], lows[:cut], highs[:cut], style.BLUE_LIGHT)
-        traces += band(places[cut:], lows[cut:], highs[cut:], style.CONTEXT_LIGHT)
     if cut < len(values):
-        tail = max(cut - 1, 0)
-        traces.append(line(places[tail:], values[tail:], style.CONTEXT, 2, dash="dot"))
+        if not (lows and highs):
+            tail = max(cut - 1, 0)
+            traces.append(line(places[tail:], values[tail:], style.CONTEXT, 2, dash="dot"))
         hollow = {"size": 8, "color": style.PAPER, "line": {"color": style.CONTEXT, "width": 2}}
         traces.append(go.Scatter(x=places[cut:], y=values[cut:], mode="markers", marker=hollow, hovertemplate=hover))
     if cut:
@@ -68,6 +69,7 @@ def trend(
         known = line(places[:cut], values[:cut], style.BLUE, 2.5, hovertemplate=hover, marker=full)
         traces.append(known.update(mode="lines+markers"))
     rules, mark_texts = horizontal_marks(marks, "left")
+    rules += _open_intervals(places[cut:], lows[cut:], highs[cut:])
     top = 14 + (LINE_OF_TEXT + 4 if y_title else 0)
     return finished(
         traces,
@@ -78,6 +80,12 @@ def trend(
         shapes=rules,
         texts=[*_latest(places, values, cut, percent, label), *mark_texts, *heading(y_title)],
     )
+
+
+def _open_intervals(places: list[Any], lows: list[Any], highs: list[Any]) -> list[dict[str, Any]]:
+    look = {"color": style.CONTEXT, "width": 1.5, "dash": "dot"}
+    ends = [(x, a, b) for x, a, b in zip(places, lows, highs, strict=bool(lows and highs)) if a is not None]
+    return [{"type": "line", "x0": x, "x1": x, "y0": a, "y1": b, "layer": "below", "line": look} for x, a, b in ends]
 
 
 @by_position

@@ -41,7 +41,7 @@ def page(
                 for key in keys:
                     show.exhibit(found[key], on_select=_rerun if key in _clickable(name) else None)
                 if not in_meeting:
-                    _list(topic, opened, chosen, name, found)
+                    _list(topic, opened, chosen, name, {key: found[key] for key in keys})
     if drawn[-1].open:
         with drawn[-1]:
             if in_meeting:
@@ -61,11 +61,12 @@ def _rerun() -> None:
 
 
 def _list(topic: ModuleType, opened: Book, chosen: Chosen, name: str, found: Mapping[str, Exhibit | Missing]) -> None:
-    """The early events behind the charts, narrowed by what was clicked; downloadable."""
+    """The early events behind the charts of the open tab, narrowed by what was clicked; downloadable."""
     if opened.lacks("deals", name):
         return
     trend, people = _clickable(name)
-    month, seller = _month(trend), _seller(people, found.get(people))
+    month = _month(trend) if trend in found else None
+    seller = _seller(people, found.get(people))
     rows = topic.listed(opened, chosen, month, seller)
     with st.container(border=True, key=f"list-{name}"):
         narrowed = [f"closed in {month:%b %Y}"] if month else []

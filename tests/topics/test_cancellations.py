@@ -63,7 +63,7 @@ def test_a_deal_cancelled_before_its_close_is_in_no_rate_and_said_to_be_left_out
     assert measures.contradicted(opened) == ("M12",)
     headline = exhibit(opened, "cancellations.early_rate")
     assert "1 deal is left out: its cancellation is dated before the close." in headline.caveat
-    assert "1 cancellations set aside" in headline.source
+    assert "1 row of cancellations set aside" in headline.source
 
 
 def test_a_deal_younger_than_the_window_is_not_a_survivor(book: MakeBook) -> None:

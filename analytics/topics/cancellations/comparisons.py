@@ -89,11 +89,12 @@ def _outside_finding(people: pd.DataFrame, words: Words) -> str:
 def _by_person_caveats(people: pd.DataFrame, explained: pd.Series) -> list[str]:
     by_chance = FALSE_ALARMS * len(people)
     said = [f"Of {counted(len(people), 'seller')}, {by_chance:.1f} would lie outside the 95% limits by chance alone."]
-    if explained.any():
-        who = listed(people.loc[explained, "name"].tolist())
-        said.append(
-            f"If lead sources were ignored, {who} would lie above or below the 99.8% limits: the mix explains it."
-        )
+    for side, limit in (("above", "above the upper"), ("below", "below the lower")):
+        who = people.loc[explained & people["outside, mix ignored"].str.startswith(side), "name"].tolist()
+        if who:
+            said.append(
+                f"If lead sources were ignored, {listed(who)} would lie {limit} 99.8% limit: the mix explains it."
+            )
     if measures.spread_beyond_chance(people) > MORE_THAN_CHANCE:
         said.append("People differ more than chance everywhere; look at the lead source first.")
     few = int((people["deals"] < measures.FEWEST_DEALS).sum())
