@@ -26,12 +26,15 @@ __all__ = [
     "invitation", "missing", "open_sample", "sidebar", "table", "text", "topic_page",
 ]  # fmt: skip
 
+_LINKED_BY_ITSELF = re.compile(r"(?<=\w):(?=//)|\bwww(?=\.)|@", re.IGNORECASE)  # an escape does not stop these
+_JOINER = "\u2060"  # has no width
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^])")
 
 
 def text(anything: object) -> str:
     """Any text as harmless Markdown: nothing in it is a link, an image, markup or a line of its own."""
-    return _MARKDOWN.sub(r"\\\1", style.cleaned(anything))
+    unlinked = _LINKED_BY_ITSELF.sub(f"\\g<0>{_JOINER}", style.cleaned(anything))
+    return _MARKDOWN.sub(r"\\\1", unlinked)
 
 
 def sidebar(opened: Book) -> Chosen:

@@ -11,10 +11,12 @@ import pandas as pd
 from analytics.history.drafts import Draft
 from analytics.history.ledger import Part
 
+MOST = 0.5  # of its rows shared, and two files are taken to say the same
+
 
 @dataclass(frozen=True)
 class Doubt:
-    """A new source says something of months that another source speaks of already: are both to be counted?"""
+    """A new source says something of months that another source speaks of too: are both to be counted?"""
 
     table: str
     source: str
@@ -74,7 +76,7 @@ def replaced(parts: Sequence[Part], coming: Sequence[Draft]) -> pd.DataFrame:
 
 
 def doubts(parts: Sequence[Part], coming: Sequence[Draft]) -> list[Doubt]:
-    """The sources never seen that overlap with a known source of their table."""
+    """The sources never seen that overlap with a known source of their table, or say what another one says."""
     counted = rows_that_count(parts)
     known = set(zip(counted["table"], counted["source"], strict=True))
     found = []
@@ -87,7 +89,30 @@ def doubts(parts: Sequence[Part], coming: Sequence[Draft]) -> list[Doubt]:
             both = tuple(month for month in draft.periods if month in months)
             if both or not draft.periods:
                 found.append(Doubt(draft.table.name, draft.source, other, both))
+    return found + _twice(coming)
+
+
+def _twice(coming: Sequence[Draft]) -> list[Doubt]:
+    """The drafts of one upload of which most rows are those of an earlier one."""
+    found = []
+    for place, draft in enumerate(coming):
+        for other in coming[:place]:
+            if draft.table is other.table and _say_the_same(draft, other):
+                both = tuple(month for month in draft.periods if month in other.periods)
+                found.append(Doubt(draft.table.name, draft.source, other.source, both))
+                break
     return found
+
+
+def _say_the_same(draft: Draft, other: Draft) -> bool:
+    key = list(draft.table.key or draft.table.names)
+    filled = [{c for c in d.rows.column_names if d.rows[c].null_count < len(d.rows)} - set(key) for d in (draft, other)]
+    if draft.table.key and not filled[0] & filled[1]:
+        return False
+    ours, theirs = (d.rows.select(key).to_pandas().drop_duplicates() for d in (draft, other))
+    if draft.table.key:
+        ours, theirs = ours.dropna(), theirs.dropna()
+    return len(ours.merge(theirs, on=key)) > MOST * min(len(ours), len(theirs))
 
 
 def _values(frame: pd.DataFrame) -> Iterable[tuple[str, str, date | None, int, int]]:

@@ -61,7 +61,7 @@ def gaps(coverage: pd.DataFrame) -> list[str]:
         there = {day.date() for day in months}
         lacking = [f"{month:%b %Y}" for month in _span(months) if month not in there]
         if lacking:
-            said.append(f"{TABLES[name].title} lack {', '.join(lacking)}.")
+            said.append(f"{TABLES[name].title}: nothing for {_listed(lacking)}, although later months are there.")
     return said
 
 
@@ -95,9 +95,9 @@ def shrinking(replaced: pd.DataFrame) -> list[str]:
 
 def doubt_question(doubt: Doubt) -> str:
     """The question a second source of a table raises."""
-    title = TABLES[doubt.table].title
+    title = TABLES[doubt.table].title.lower()
     of = f" of {_listed([f'{month:%b %Y}' for month in doubt.periods])}" if doubt.periods else ""
-    return f"{title}{of} are already there from “{doubt.other}”. What is “{doubt.source}” to them?"
+    return f"“{doubt.source}” and “{doubt.other}” both give {title}{of}. What is “{doubt.source}” to the other?"
 
 
 def upload_line(upload: Upload) -> str:

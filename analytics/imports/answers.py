@@ -53,7 +53,8 @@ def told(found: Import, answers: Answers, rules: Sequence[Mapping] = ()) -> Mapp
     if answers.won and stage:
         where[stage] = ("won", *DEALS["stage"].choices["won"], *answers.won)
         columns["stage"] = ""
-    if table == recognised and not (columns or constants or where or answers.day_first is not None):
+    asked = bool(answers.table) and any(question.kind == WHICH_TABLE for question in found.questions)
+    if not (asked or table != recognised or columns or constants or where or answers.day_first is not None):
         return None
     own = set(TABLES[table].names) if table else set()
     return Mapping(

@@ -18,6 +18,7 @@ from analytics.imports.answers import (
     Answers,
 )
 from analytics.imports.mapping import Mapping as Rule
+from analytics.imports.verdict import MUST_BE_ANSWERED
 from analytics.share.tables import csv_text
 from analytics.style import cleaned
 from pages import show
@@ -43,17 +44,13 @@ class Reading:
 
 def table_about(found: Import, sha: str) -> Answers:
     """Which table somebody said the file holds."""
-    recognised = found.table.name if found.table else ""
-    picked = st.session_state.get(_key(found, sha, "table")) or ""
-    answered = st.session_state.get(_key(found, sha, f"{WHICH_TABLE} table")) or ""
-    asked = [q for q in found.questions if q.kind == WHICH_TABLE]
-    return Answers(table=answered if asked and picked in ("", recognised) else picked)
+    return Answers(table=st.session_state.get(_key(found, sha, "table")) or "")
 
 
 def answers_about(found: Import, sha: str, recognised: Sequence[Import]) -> Answers:
     """Everything somebody said about the file, from the widgets of its card."""
     first = _of(recognised, found.file)
-    table = table_about(first, sha).table or (found.table.name if found.table else "")
+    table = table_about(first, sha).table or ("" if _asks_for_table(first) else _table(found))
     if not table:
         return Answers()
 
@@ -97,7 +94,7 @@ def cards(reading: Reading, notes: Mapping[tuple[str, str], Sequence[Note]]) -> 
 def _card(reading: Reading, found: Import, notes: Sequence[Note], first: bool) -> bool:
     sha, before = reading.sha, _of(reading.recognised, found.file)
     questions = {(q.kind, q.about): q for q in (*before.questions, *_of(reading.by_table, found.file).questions)}
-    asks = any(kind in ANSWERABLE for kind, _ in questions)
+    asks = any(question.kind in MUST_BE_ANSWERED for question in found.questions)
     with st.container(border=True):
         name = f"**{show.text(found.file)}**"
         if found.usable:
@@ -112,7 +109,7 @@ def _card(reading: Reading, found: Import, notes: Sequence[Note], first: bool) -
         for note in notes:
             st.caption(show.text(note.message))
         if first:
-            for question in questions.values():
+            for question in (q for q in questions.values() if q.kind != WHICH_TABLE):
                 _question(found, question, sha)
         if first and found.headers:
             _columns(reading, found)
@@ -121,6 +118,10 @@ def _card(reading: Reading, found: Import, notes: Sequence[Note], first: bool) -
         if found.rejected:
             _rejected(found, sha)
     return wanted
+
+
+def _asks_for_table(found: Import) -> bool:
+    return any(question.kind == WHICH_TABLE for question in found.questions)
 
 
 def _of(imports: Sequence[Import], file: str) -> Import:
@@ -142,18 +143,10 @@ def _question(found: Import, question: Question, sha: str) -> None:
 
 def _columns(reading: Reading, found: Import) -> None:
     sha, before = reading.sha, _of(reading.recognised, found.file)
-    table = table_about(before, sha).table or _table(before)
+    table = table_about(before, sha).table or ("" if _asks_for_table(before) else _table(before))
     unsure = not before.usable or not found.usable or before.confidence < UNSURE
     with st.expander("Columns", expanded=unsure, icon=":material/view_column:"):
-        names = list(TABLES)
-        st.selectbox(
-            "What this file holds",
-            names,
-            format_func=lambda name: TABLES[name].title,
-            index=names.index(_table(before)) if before.table else None,
-            placeholder="Choose a table",
-            key=_key(before, sha, "table"),
-        )
+        _which_table(before, sha)
         if not table:
             st.caption(show.text(f"Its columns: {', '.join(found.headers)}"))
             return
@@ -170,6 +163,20 @@ def _columns(reading: Reading, found: Import) -> None:
                 key=_key(before, sha, "where"),
             )
             st.text_input("is one of (with ; between)", key=_key(before, sha, "where values"))
+
+
+def _which_table(before: Import, sha: str) -> None:
+    """Which table the file holds: chosen where it was recognised, asked where two fit about as well."""
+    asked = next((question for question in before.questions if question.kind == WHICH_TABLE), None)
+    names = [*asked.choices, *(name for name in TABLES if name not in asked.choices)] if asked else list(TABLES)
+    st.selectbox(
+        show.text(asked.message) if asked else "What this file holds",
+        names,
+        format_func=lambda name: TABLES[name].title,
+        index=None if asked or before.table is None else names.index(before.table.name),
+        placeholder="Choose a table",
+        key=_key(before, sha, "table"),
+    )
 
 
 def _column(found: Import, table: Table, column: Column, sha: str) -> None:

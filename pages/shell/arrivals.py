@@ -155,7 +155,7 @@ def _placed(history: History, usable: Sequence[Import]) -> tuple[bool, list[Impo
         answer = st.radio(
             show.text(wording.doubt_question(doubt)),
             ["replaces", "adds"],
-            format_func={"replaces": "It replaces them", "adds": "It adds to them: both count"}.__getitem__,
+            format_func={"replaces": "It replaces it", "adds": "It adds to it: both count"}.__getitem__,
             index=None,
             key=f"doubt_{doubt.table}_{doubt.source}_{doubt.other}",
         )

@@ -41,9 +41,11 @@ def grid(coverage: pd.DataFrame) -> None:
     st.caption("Rows per table and month, the newest month first; “none” marks a gap.")
     for gap in wording.gaps(coverage):
         st.warning(show.text(gap), icon=":material/event_busy:")
-    pinned = {"Table": st.column_config.TextColumn("Table", pinned=True)}
+    counted = wording.grid(coverage)
+    layout = {name: st.column_config.TextColumn(name, alignment="right") for name in counted.columns[1:]}
+    layout["Table"] = st.column_config.TextColumn("Table", pinned=True)
     st.dataframe(
-        wording.grid(coverage), hide_index=True, column_config=pinned, key="coverage", alt="Rows per table and month"
+        counted, hide_index=True, column_config=layout, height="content", key="coverage", alt="Rows per table and month"
     )
 
 
@@ -73,7 +75,7 @@ def _upload(history: History, upload: Upload) -> None:
                 _button(history, upload, "Count again", "redo")
             if upload.rejected:
                 st.download_button(
-                    "Rejected rows",
+                    f"{upload.rejected:,} rejected rows",
                     data=lambda: csv_text(history.rejected(upload.id)),
                     file_name=f"rejected_upload_{upload.id}.csv",
                     mime="text/csv",
@@ -112,13 +114,15 @@ def _confirm(history: History, upload: Upload) -> None:
 
 def wanted(coverage: pd.DataFrame) -> None:
     """Which tables can be brought, what they hold and where they come from, with a template each."""
-    absent = set(wording.absent(coverage))
+    absent = [TABLES[name].title.lower() for name in wording.absent(coverage)]
     st.subheader("What can be brought", anchor=False)
     st.caption("Exports go by many headers; these are the columns behind them. Only deals are needed to start.")
+    if absent and not coverage.empty:
+        st.markdown(f"Not here yet: {', '.join(absent)}.")
     name = st.selectbox(
         "Table",
         list(TABLES),
-        format_func=lambda name: TABLES[name].title + (" (not here yet)" if name in absent else ""),
+        format_func=lambda name: TABLES[name].title,
         index=list(TABLES).index("deals"),
         key="help_table",
     )

@@ -9,8 +9,9 @@ import pytest
 from analytics.history.engine import collect
 from analytics.history.listing import listing, undone
 from analytics.history.store import History, HistoryError
-from analytics.imports import Rejected
-from analytics.policy import Agreed, Cancellation, Policies, Policy
+from analytics.imports import Mapping, Rejected, open_export
+from analytics.imports.mapping import dump
+from analytics.policy import Agreed, Cancellation, Company, Policies, Policy
 from tests.history.exports import deals, imported
 
 
@@ -140,6 +141,13 @@ def test_a_second_source_for_a_month_is_a_question_and_a_known_source_is_none(hi
     assert history.doubts([imported("pay", "final.csv", "payroll final", **pay)]) == []
 
 
+def test_two_files_of_one_upload_that_say_the_same_are_a_question(history):
+    pay = {"person_id": ["Jo"], "period": [date(2026, 10, 1)], "base": [3000.0]}
+    statement = imported("pay", "c.csv", "statement", person_id=["Jo"], period=[date(2026, 10, 1)], commission=[800.0])
+    twice = [imported("pay", "a.csv", "payroll", **pay), imported("pay", "b.csv", "salaries", **pay), statement]
+    assert [(d.source, d.other) for d in history.doubts(twice)] == [("salaries", "payroll")]
+
+
 def test_policies_are_kept_as_versions(history):
     assert history.policies() == Policies()
     agreed = Policy(agreed=Agreed(by="both teams", valid_from=date(2026, 1, 1)), cancellation=Cancellation(45))
@@ -169,6 +177,18 @@ def test_a_damaged_form_entry_is_rebuilt_from_its_original(history):
     assert path.read_bytes() == whole
 
 
+def test_a_damaged_table_is_read_again_from_the_export_as_it_was_read_then(history):
+    export = b"Ref;Kunde;Seller;Signed;Wert\n1;Acme;Jo;31.10.2026;1.234,50\n2;Bolt;Al;30.10.2026;7,25\n"
+    rules = (Mapping(name="wins.csv", table="deals", columns={"deal_id": "Ref", "account": "Kunde", "amount": "Wert"}),)
+    company = Company(currency="EUR")
+    found = open_export("wins.csv", export, remembered=rules, company=company)
+    history.add(found, {"wins.csv": export}, rules=dump(rules), company=company)
+    (path,) = history.active_files()["deals"]
+    path.unlink()
+    assert amounts(history) == {"1": 1234.5, "2": 7.25}
+    assert history.damages() == ()
+
+
 def test_a_file_damaged_beyond_rebuilding_is_left_out_and_told(history):
     history.add([deals("d.csv", ["2026-10-01"])], {"d.csv": b"no export at all"})
     (path,) = history.active_files()["deals"]
@@ -181,12 +201,17 @@ def test_a_file_damaged_beyond_rebuilding_is_left_out_and_told(history):
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence(history):
-    with pytest.raises(HistoryError, match="There is nothing to keep: none of these files holds a table that can be"):
+    with pytest.raises(HistoryError) as nothing:
         history.add([], {})
-    with pytest.raises(HistoryError, match="The original bytes of d.csv are missing."):
+    with pytest.raises(HistoryError) as bytes_missing:
         history.add([deals("d.csv", ["2026-10-01"])], {})
-    with pytest.raises(HistoryError, match="There is no upload seven; `history list` shows those there are."):
+    with pytest.raises(HistoryError) as no_upload:
         history.undo("seven")
+    assert [str(error.value) for error in (nothing, bytes_missing, no_upload)] == [
+        "There is nothing to keep: none of these files holds a table that can be read.",
+        "The original bytes of d.csv are missing.",
+        "There is no upload seven; `history list` shows those there are.",
+    ]
     assert history.uploads() == []
 
 
