@@ -16,7 +16,10 @@ from analytics.topics.motivation.settings import Settings
 from analytics.topics.motivation.verdict import Judgement, judge
 from analytics.topics.quota_and_pay.results import Results, results
 
-WHOLE_TEAM = "All of sales and all months, whatever the filters: whoever searches for the part that speaks, finds one."
+WHOLE_TEAM = (
+    "All of sales and all months, whatever the filters: searching parts of a team until one agrees is how false "
+    "findings are made."
+)
 
 
 @dataclass(frozen=True)

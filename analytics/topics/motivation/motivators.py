@@ -21,7 +21,7 @@ KEY = "motivation.motivators"
 SCORES = ("purpose", "autonomy", "mastery", "fulfilment")
 DRIVERS = SCORES[:3]
 FEW = 0.5
-WHOLE = "Everybody"
+WHOLE = "All"
 
 
 def latest_answers(book: Book, chosen: Chosen) -> pd.DataFrame:

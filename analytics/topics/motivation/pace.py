@@ -56,8 +56,8 @@ def pace(look: Look) -> Exhibit | Missing:
         numbers=numbers,
         table=pd.DataFrame({"reading": labels, "change": centre, "low": low, "high": high}),
         caveat="Compared with each person's own deals of the month, dealt anew over the days on which this team sells. "
-        f"The plain before and after ({change(count.naive - 1)}) ends its “before” on a deal by definition and falls "
-        "below zero when nothing happens. Deals held back or pulled forward move dates too. " + WHOLE_TEAM,
+        f"The plain before and after ({change(count.naive - 1)}) misleads both ways: its “before” ends on a deal by "
+        "definition, and month ends are busy anyway. Deals held back or pulled forward move dates too. " + WHOLE_TEAM,
         source=look.book.source_line("deals", "quotas", n=count.person_months, of="person-months"),
     )  # fmt: skip
 
@@ -119,7 +119,7 @@ def finding(count: Pace, value: Pace) -> str:
 
 def change(share: float) -> str:
     """A change in whole percent, signed."""
-    return f"{share:+.0%}".replace("-", "−")
+    return "0%" if abs(share) < 0.005 else f"{share:+.0%}".replace("-", "−")
 
 
 def _span(deals: pd.DataFrame) -> str:

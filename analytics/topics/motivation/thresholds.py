@@ -203,7 +203,7 @@ def _columns(attainment: pd.Series, cuts: list[float], plan: PayPlan) -> go.Figu
     first, last = round(LOWEST / NEAR), round(HIGHEST / NEAR)
     steps = np.floor((attainment / NEAR).round(9)).clip(first - 1, last).astype(int)
     ends = list(range(first - 1, last + 1))
-    labels = [f"under {LOWEST:.0%}", *(f"{end * NEAR:.0%}" for end in ends[1:-1]), f"{HIGHEST:.0%} +"]
+    labels = [f"<{LOWEST * 100:.0f}", *(f"{end * NEAR * 100:.0f}" for end in ends[1:-1]), f"{HIGHEST * 100:.0f}+"]
     near = {round(cut / NEAR) + side for cut in cuts for side in (-1, 0)}
     return charts.columns(
         labels,
@@ -212,6 +212,6 @@ def _columns(attainment: pd.Series, cuts: list[float], plan: PayPlan) -> go.Figu
         marks=[
             charts.Mark(ends.index(round(cut / NEAR)), f"{cut:.0%}") for cut in cuts if round(cut / NEAR) in ends[1:]
         ],
-        x_title=f"Attainment of the month, steps of 5 points; “{plan.name}”",
+        x_title=f"Attainment of the month in %, from … on; “{plan.name}”",
         y_title="Person-months",
     )
