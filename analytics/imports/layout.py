@@ -121,6 +121,14 @@ def _parsed(lines: list[str], delimiter: str) -> tuple[list[list[str]], list[int
     return rows, ends
 
 
+def cells_of(record: str, delimiter: str) -> list[str]:
+    """The cells of one record; cut at every delimiter where Python's reader refuses it."""
+    try:
+        return next(csv.reader(io.StringIO(record, newline=""), delimiter=delimiter), [])
+    except csv.Error:  # a cell longer than it takes, or a line end where none can be
+        return record.split(delimiter)
+
+
 def find_header(rows: Rows, known: Known) -> Header:
     """The row that names the columns: the one with most known headers, else the first full row of words.
 
@@ -209,7 +217,7 @@ def _footer_kind(line: str, delimiter: str, width: int) -> tuple[str, str]:
     """Whether a line is `data`, `blank`, surely a `footer`, or a `loose` text that only a footer beside it explains."""
     if line.count('"') % 2:
         return "data", ""
-    cells = [cell.strip() for cell in next(csv.reader([line.strip("\r")], delimiter=delimiter), [])]
+    cells = [cell.strip() for cell in cells_of(line.strip("\r"), delimiter)]
     filled = [cell for cell in cells if cell]
     if not filled:
         return "blank", ""

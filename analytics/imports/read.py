@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator, Sequence
 
@@ -12,8 +11,7 @@ import pyarrow.csv as arrow_csv
 
 from analytics.imports.encoding import to_utf8
 from analytics.imports.grid import Grid, Ragged, Texts
-from analytics.imports.layout import Known, Layout, find_layout
-from analytics.imports.results import Note
+from analytics.imports.layout import Known, Layout, cells_of, find_layout
 
 _LINES_OF_ONE_CELL = 60
 _ROWS_AT_ONCE = 50_000
@@ -114,25 +112,13 @@ def _records(text: str, layout: Layout) -> Iterator[tuple[int, list[str]]]:
 def _record(lines: list[str], place: int, layout: Layout) -> tuple[list[str], int]:
     line = lines[place]
     if line.count('"') % 2 == 0:
-        return _cells(line, layout.delimiter), 1
+        return cells_of(line.rstrip("\r\n"), layout.delimiter), 1
     joined = line
     for used in range(2, min(_LINES_OF_ONE_CELL, len(lines) - place) + 1):
         joined += lines[place + used - 1]
         if joined.count('"') % 2 == 0:
-            cells = _cells(joined, layout.delimiter)
+            cells = cells_of(joined.rstrip("\r\n"), layout.delimiter)
             if len(cells) == len(layout.headers):
                 return cells, used
             break
     return [cell.strip().strip('"') for cell in line.rstrip("\r\n").split(layout.delimiter)], 1
-
-
-def _cells(record: str, delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader(io.StringIO(record.rstrip("\r\n"), newline=""), delimiter=delimiter), [])
-    except csv.Error:  # a cell longer than Python's reader takes
-        return record.rstrip("\r\n").split(delimiter)
-
-
-def said_when_empty(file: str) -> Note:
-    """What to tell about a file without a single cell."""
-    return Note("empty", f"{file} is empty: export it again and drop the new file here.")
