@@ -194,7 +194,9 @@ def _enlarged(value: Any, factor: float, grows: bool = False) -> Any:
         }
     if isinstance(value, list | tuple):
         return [_enlarged(inner, factor, grows and not isinstance(inner, dict)) for inner in value]
-    return value * factor if grows and isinstance(value, int | float) else value
+    if not grows or isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return round(value * factor) if isinstance(value, int) else value * factor
 
 
 def _darkened(value: Any) -> Any:

@@ -36,6 +36,7 @@ STATES = {
     "held_by_both": (style.BLUE, style.BLUE, "square", "■", "both teams"),
     "one": (style.PAPER, style.BLUE, "square", "□", "one team only"),
     "missed": (style.VERMILION, style.VERMILION, "x", "✕", "missed"),
+    "not_recorded": (style.PAPER, style.MUTED, "diamond", "◇", "who came is not recorded"),
 }
 
 

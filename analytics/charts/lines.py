@@ -53,7 +53,8 @@ def trend(
     places, values = plain(x), plain(y)
     cut = _position(places, open_from)
     lows, highs = plain(low if low is not None else []), plain(high if high is not None else [])
-    span = reach(values, lows, highs, [mark.value for mark in marks], zero=percent, room=0.1)
+    from_zero = percent and min(present(values, lows), default=0) < 0.4
+    span = reach(values, lows, highs, [mark.value for mark in marks], zero=from_zero, room=0.1)
     hover = f"%{{x}}: %{{y:{number_format(percent, present(values))}}}<extra></extra>"
     traces: list[Any] = []
     if lows and highs:

@@ -159,10 +159,11 @@ def downloads(book: Book, chosen: Chosen, audience: Audience, exhibits: Sequence
     template = st.file_uploader("Company template (optional)", type=["pptx"], key="deck_template")
     context = context_of(book, chosen, audience, exhibits)
     shown = _in_order(exhibits)
+    folder = history().folder  # a download is made later, when the session's company is no longer known
     for name, (title, ending, icon) in FORMS.items():
         st.download_button(
             title,
-            data=lambda name=name: _made(shown, name, context, template, book),
+            data=lambda name=name: _made(shown, name, context, template, folder),
             file_name=f"barometer-{book.as_of}{'-leader-only' if context.stamp else ''}.{ending}",
             key=f"download_{name}",
             on_click="ignore",
@@ -192,14 +193,14 @@ def context_of(book: Book, chosen: Chosen, audience: Audience, exhibits: Sequenc
 
 
 def _made(
-    exhibits: Sequence[Exhibit | Missing], name: str, context: share.Context, template: object, book: Book
+    exhibits: Sequence[Exhibit | Missing], name: str, context: share.Context, template: object, folder: Path
 ) -> bytes:
     if context.audience is Audience.MEETING:
-        last_time.remember(exhibits, history().folder, book.as_of)
+        last_time.remember(exhibits, folder, context.as_of)
     if template is None or name != "pptx":
         return share.bytes_of(exhibits, name, context)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "template.pptx"
+    with tempfile.TemporaryDirectory() as kept:
+        path = Path(kept) / "template.pptx"
         path.write_bytes(template.getvalue())  # type: ignore[attr-defined]
         return share.bytes_of(exhibits, name, replace(context, company_template=path))
 
