@@ -32,6 +32,6 @@ if missing:
     st.subheader("What more data would show")
     for table in missing:
         st.markdown(f"- **{show.text(table.title)}** ({show.text(table.comes_from)}): {show.text(table.help)}")
-    st.page_link("data.py", label="Bring an export", icon=":material/upload_file:")
+    st.page_link("../data.py", label="Bring an export", icon=":material/upload_file:")
 elif not any(isinstance(card, Missing) for card in cards.values()):
     st.caption("Every table is there.")

@@ -252,7 +252,7 @@ def missing(item: Missing) -> None:
                 table_needed = TABLES[need]
                 said = f"{table_needed.title}: {table_needed.help} Usually from: {table_needed.comes_from}."
                 st.caption(text(said))
-            st.page_link("data.py", label="Bring the export", icon=":material/upload_file:")
+            st.page_link("../data.py", label="Bring the export", icon=":material/upload_file:")
         else:
             st.markdown(f"**{text(name.capitalize())}.** {text(item.why)}")
 
@@ -279,4 +279,4 @@ def card(item: Card | Missing, page: str, title: str, question: str) -> None:
                 chart_data=spark if len(spark) > 1 else None,
             )
         st.caption(text(question))
-        st.page_link(f"{page}.py", label=f"Open {title.lower()}", icon=":material/arrow_forward:")
+        st.page_link(f"../{page}.py", label=f"Open {title.lower()}", icon=":material/arrow_forward:")

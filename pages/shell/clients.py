@@ -31,4 +31,4 @@ def table(rows: pd.DataFrame, key: str, hidden: Sequence[str] = ("account_id", "
 
 def open_client(account_id: str) -> None:
     """Go to the client's page."""
-    st.switch_page("client.py", query_params={"client": account_id})
+    st.switch_page("../client.py", query_params={"client": account_id})

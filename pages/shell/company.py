@@ -107,4 +107,4 @@ def invitation() -> None:
     with st.container(horizontal=True):
         st.button("Open the sample company", type="primary", on_click=open_sample, icon=":material/play_arrow:")
         if st.button("Bring your first export", icon=":material/upload_file:"):
-            st.switch_page("data.py")
+            st.switch_page("../data.py")
