@@ -201,7 +201,10 @@ class Ledger:
             "from parts join uploads on uploads.id = parts.upload where active >= ? order by parts.id",
             (int(active),),
         ).fetchall()
-        return [Part(*row[2:8], months.get(row[0], {}), json.loads(row[8]), row[0], row[1]) for row in found]
+        return [
+            Part(table, source, path, sha, rows, rejected, months.get(part, {}), json.loads(read_from), part, upload)
+            for part, upload, table, source, path, sha, rows, rejected, read_from in found
+        ]
 
     def folders(self) -> set[str]:
         """The folders of all uploads, counting or not."""

@@ -156,7 +156,7 @@ class History:
     def coverage(self) -> pd.DataFrame:
         """What there is: columns `table, period` (first of month; missing for a table without dates), `rows`."""
         counted = rows_that_count(self._ledger.active_parts())
-        return counted.groupby(["table", "period"], dropna=False, as_index=False)["rows"].sum()
+        return counted.groupby(["table", "period"], dropna=False)[["rows"]].sum().reset_index()
 
     def replaced_by(self, imports: Sequence[Import]) -> pd.DataFrame:
         """What these imports would replace: columns `table, source, period, before, after` (rows)."""

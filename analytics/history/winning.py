@@ -50,20 +50,23 @@ def rows_that_count(parts: Sequence[Part]) -> pd.DataFrame:
 
     Returns columns `table, source` (text), `period` (datetime64, missing for a table without dates), `rows`, `part`.
     """
+    frame = pd.DataFrame(_counting(parts), columns=["table", "source", "period", "rows", "part"])
+    return frame.astype({"period": "datetime64[us]", "rows": "int64", "part": "int64"})
+
+
+def _counting(parts: Sequence[Part]) -> list[tuple[str, str, date | None, int, int]]:
     won = winning(parts)
-    found = [
+    return [
         (part.table, part.source, period, part.rows if period is None else part.periods[period], part.id)
         for part in parts
         if part.id in won
         for period in (won[part.id] or (None,))
     ]
-    frame = pd.DataFrame(found, columns=["table", "source", "period", "rows", "part"])
-    return frame.astype({"period": "datetime64[us]", "rows": "int64", "part": "int64"})
 
 
 def replaced(parts: Sequence[Part], coming: Sequence[Draft]) -> pd.DataFrame:
     """What the drafts would replace: columns `table, source, period, before, after` (rows), one row per month."""
-    counted = {(t, s, p): rows for t, s, p, rows, _ in _values(rows_that_count(parts))}
+    counted = {(table, source, period): rows for table, source, period, rows, _ in _counting(parts)}
     found = []
     for draft in coming:
         for period in draft.periods or (None,):
@@ -77,18 +80,17 @@ def replaced(parts: Sequence[Part], coming: Sequence[Draft]) -> pd.DataFrame:
 
 def doubts(parts: Sequence[Part], coming: Sequence[Draft]) -> list[Doubt]:
     """The sources never seen that overlap with a known source of their table, or say what another one says."""
-    counted = rows_that_count(parts)
-    known = set(zip(counted["table"], counted["source"], strict=True))
+    known: dict[tuple[str, str], set[date | None]] = {}
+    for table, source, period, _, _ in _counting(parts):
+        known.setdefault((table, source), set()).add(period)
     found = []
     for draft in coming:
         if (draft.table.name, draft.source) in known:
             continue
-        for other in sorted(source for table, source in known if table == draft.table.name):
-            theirs = counted[(counted["table"] == draft.table.name) & (counted["source"] == other)]
-            months = {day.date() for day in theirs["period"].dropna()}
-            both = tuple(month for month in draft.periods if month in months)
-            if both or not draft.periods:
-                found.append(Doubt(draft.table.name, draft.source, other, both))
+        for table, other in sorted(known):
+            both = tuple(month for month in draft.periods if month in known[table, other])
+            if table == draft.table.name and (both or not draft.periods):
+                found.append(Doubt(table, draft.source, other, both))
     return found + _twice(coming)
 
 
@@ -113,8 +115,3 @@ def _say_the_same(draft: Draft, other: Draft) -> bool:
     if draft.table.key:
         ours, theirs = ours.dropna(), theirs.dropna()
     return len(ours.merge(theirs, on=key)) > MOST * min(len(ours), len(theirs))
-
-
-def _values(frame: pd.DataFrame) -> Iterable[tuple[str, str, date | None, int, int]]:
-    for row in frame.itertuples(index=False):
-        yield row.table, row.source, None if pd.isna(row.period) else row.period.date(), row.rows, row.part

@@ -86,10 +86,11 @@ def changes(replaced: pd.DataFrame) -> list[str]:
 def shrinking(replaced: pd.DataFrame) -> list[str]:
     """The months that would lose more than half of their rows: often a file that covers a part of the month only."""
     fewer = replaced[replaced["after"] < FEWER * replaced["before"]].dropna(subset="period")
+    rows = zip(fewer["table"], fewer["period"].dt.strftime("%b %Y"), fewer["before"], fewer["after"], strict=True)
     return [
-        f"{TABLES[row.table].title} of {row.period:%b %Y} would shrink from {row.before:,} to {row.after:,} rows. "
+        f"{TABLES[table].title} of {month} would shrink from {before:,} to {after:,} rows. "
         "Does the file hold the whole month?"
-        for row in fewer.itertuples(index=False)
+        for table, month, before, after in rows
     ]
 
 
