@@ -170,7 +170,8 @@ def _require(sheet: Sheet) -> None:
             sheet.reject(lacking, "missing", name)
         elif count := int((lacking & ~sheet.wrong).sum()):
             whose = "owner" if name == "owner_id" else "client"
-            sheet.note("unassigned", f"{count:,} deals have no {whose}; they count, under (unassigned).")
+            deals = "1 deal has" if count == 1 else f"{count:,} deals have"
+            sheet.note("unassigned", f"{deals} no {whose}; counted under (unassigned).")
     if sheet.table.one_of:
         lacking = np.logical_and.reduce([sheet.missing(name) for name in sheet.table.one_of])
         sheet.reject(lacking, "no_reference", " nor ".join(sheet.table.one_of))

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+MOST_SHAPES = 5000
+UNREADABLE = "\ufffd"
 _HIDE_DIGITS = np.arange(256, dtype=np.uint8)
 _HIDE_DIGITS[ord("0") : ord("9") + 1] = ord("0")
 
@@ -56,7 +58,18 @@ def shapes_of(texts: pa.Array) -> Shapes:
     data = np.frombuffer(buffer, dtype=np.uint8) if buffer is not None else np.zeros(0, dtype=np.uint8)
     hidden = pa.py_buffer(np.take(_HIDE_DIGITS, data))
     shaped = pa.StringArray.from_buffers(len(texts), offsets, hidden, offset=texts.offset).dictionary_encode()
-    return Shapes(data, starts[:-1].astype(np.int64), shaped.indices.to_numpy(), shaped.dictionary.to_pylist())
+    codes, shapes = _frequent(shaped.indices.to_numpy(), shaped.dictionary)
+    return Shapes(data, starts[:-1].astype(np.int64), codes, shapes)
+
+
+def _frequent(codes: np.ndarray, shapes: pa.Array) -> tuple[np.ndarray, list[str]]:
+    """The codes and shapes, where free text has more shapes than any format all rare ones as one that is unreadable."""
+    if len(shapes) <= MOST_SHAPES:
+        return codes, shapes.to_pylist()
+    order = np.argsort(-np.bincount(codes, minlength=len(shapes)), kind="stable")
+    places = np.empty(len(shapes), dtype=np.int64)
+    places[order] = np.minimum(np.arange(len(shapes)), MOST_SHAPES)
+    return places[codes], [*shapes.take(pa.array(order[:MOST_SHAPES])).to_pylist(), UNREADABLE]
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def import_of(grid: Grid, found: Recognised, sheet: Sheet, questions: Sequence[Q
         rejected=tuple(sorted(sheet.rejected, key=lambda wrong: wrong.line or 0)),
         notes=(*grid.notes, *sheet.notes),
         questions=asked,
-        mapping={name: sheet.headers[name] for name in found.columns if name in found.table.names},
+        mapping={name: sheet.headers[name] for name in found.table.names if name in found.columns},
         headers=grid.headers,
         confidence=found.confidence,
         receipt=receipt,
