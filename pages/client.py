@@ -40,7 +40,7 @@ def what_happened(book: Book, client: document.Client) -> None:
         events["what"].tolist(),
         lanes=events["lane"].tolist(),
         spans=document.window_spans(book, close),
-        marks=[charts.Mark(book.as_of, "data as of")],
+        marks=[charts.Mark(book.as_of)],
     )
     st.plotly_chart(
         style.dressed(figure, st.context.theme.type == "dark"),
@@ -48,6 +48,9 @@ def what_happened(book: Book, client: document.Client) -> None:
         key="client_timeline",
         alt=f"{len(events)} events of the client from the close on, by who acted",
         config=style.CONFIG,
+    )
+    st.caption(
+        f"The dashed line is {book.as_of:%d %b %Y}, the day of the data. Joint meetings of the first weeks only."
     )
     with st.expander("Table"):
         show.table(events, key="client_events")
@@ -97,7 +100,9 @@ def draw(book: Book, account_id: str) -> None:
         st.html(document_html.document(client.sections, edits, agreed, dark))
     with right, st.container(border=True):
         st.subheader("Who was involved", anchor=False)
-        show.table(client.people, key="client_people")
+        for person in client.people.itertuples():
+            side = f" · {person.side}" if person.side else ""
+            st.markdown(f"**{show.text(person.person)}**{show.text(side)}  \n{show.text(person.part)}")
     for note in client.notes:
         st.caption(show.text(note))
     st.subheader("From the close to today", anchor=False)

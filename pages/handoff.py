@@ -39,7 +39,10 @@ if not st.session_state.get("meeting") and opened.has("deals"):
             if len(rows):
                 with st.expander(f"{reason}: {len(rows)}", expanded=reason == agenda.AT_RISK):
                     st.caption("Click a row to open the client.")
-                    clients.table(rows.drop(columns="reason"), key=f"agenda_{agenda.REASONS.index(reason)}")
+                    clients.table(
+                        rows[["account", "why", "seller", "account_manager", "account_id"]],
+                        key=f"agenda_{agenda.REASONS.index(reason)}",
+                    )
     with written:
         st.caption("Copy it into the invitation with the button at its corner.")
         st.code(agenda.text(found), language=None, wrap_lines=True)

@@ -56,9 +56,7 @@ def questionnaire(opened: Book | None) -> None:
         st.warning("All thirteen stand at the same place: move at least those where you lean to one side.")
         return
     shares = [value / 100 for value in given.values()]
-    rows = pd.DataFrame(
-        {"answered_at": date.today(), "item": list(given), "leader_share": [v / 100 for v in given.values()]}
-    )
+    rows = pd.DataFrame({"answered_at": date.today(), "item": list(given), "leader_share": shares})
     rows["person_id"] = who
     del st.session_state["questionnaire_seed"]
     recorded.keep("self_assessment", rows, FORM, f"Saved for {date.today():%d %b %Y}.")
@@ -70,10 +68,8 @@ def reminder(book: Book) -> None:
     due = measures.due_on(mine)
     if due and due <= date.today():
         last = mine["answered_at"].max()
-        st.info(
-            f"Your last answers are of {last:%d %b %Y}: time to answer again (every {measures.REMIND_AFTER_MONTHS} months).",
-            icon=":material/event_repeat:",
-        )
+        every = f"every {measures.REMIND_AFTER_MONTHS} months"
+        st.info(f"Your last answers are of {last:%d %b %Y}: time to answer again ({every}).", icon=":material/repeat:")
 
 
 opened = recorded.with_newest(show.book(), "self_assessment", FORM)

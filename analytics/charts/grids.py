@@ -164,7 +164,8 @@ def calendar(
 ) -> go.Figure:
     """Windows in the order given, `per_row` to a row: a full square held by both teams, hollow by one, ✕ missed.
 
-    `states` are "held_by_both", "one" or "missed"; `labels` replace the window's first day written under it.
+    `states` are "held_by_both", "one", "missed" or "not_recorded" (a hollow diamond); `labels` replace the window's
+    first day written under it.
     """
     first = [pd.Timestamp(value) for value in starts]
     last = [pd.Timestamp(value) for value in ends]
@@ -190,7 +191,8 @@ def calendar(
         )
     )
     deep = math.ceil(len(first) / per_row) or 1
-    key = "   ".join(f"<span style='color:{rim}'>{sign}</span> {said}" for _, rim, _, sign, said in STATES.values())
+    shown = [look for state, look in STATES.items() if state != "not_recorded" or state in states]
+    key = "   ".join(f"<span style='color:{rim}'>{sign}</span> {said}" for _, rim, _, sign, said in shown)
     over = text_at(
         0,
         1,

@@ -22,11 +22,7 @@ FIRST_CONTACT, PAIRS = "handoff.first_contact", "handoff.pairs"
 SURE = 0.99
 FEWEST_CLIENTS = 5
 MOST_PAIRS = 12
-KEPT = {
-    "contact": "first contact in time",
-    "complete": "document complete",
-    "stayed": "still a client after the window",
-}
+KEPT = {"contact": "contact in time", "complete": "whole document", "stayed": "client stayed"}
 
 
 def first_contact(book: Book, chosen: Chosen) -> Exhibit | Missing:
@@ -137,19 +133,8 @@ def pairs(book: Book, chosen: Chosen) -> Exhibit | Missing:
         "flagged": int(flagged[["owner_id", "account_manager_id"]].drop_duplicates().shape[0]),
         "flagged_by_chance": float((1 - flagged["worse"]).sum()),
     }
-    columns = [
-        "seller",
-        "account_manager",
-        "step",
-        "clients",
-        "kept",
-        "share",
-        "shrunken",
-        "low",
-        "high",
-        "team",
-        "flagged",
-    ]
+    names_first = ["seller", "account_manager", "step", "clients", "kept", "share", "usual"]
+    columns = [*names_first, "shrunken", "low", "high", "team", "flagged"]
     return Exhibit(
         key=PAIRS,
         finding=_pairs_finding(flagged, numbers),
@@ -165,7 +150,8 @@ def pairs(book: Book, chosen: Chosen) -> Exhibit | Missing:
         numbers=numbers,
         table=judged.sort_values(["seller", "account_manager", "step"])[columns].reset_index(drop=True),
         caveat=f"A pair is marked where it lies below the team with {SURE:.0%} certainty and has at least "
-        f"{FEWEST_CLIENTS} clients. It says where to ask, not whose fault it is: the clients may differ.",
+        f"{FEWEST_CLIENTS} clients. Who stayed is compared within lead sources. It says where to "
+        "ask, not whose fault it is.",
         source=book.source_line("deals", "handoffs", "cancellations", n=len(table), of="pairs"),
         sensitivity=Sensitivity.NAMES,
     )  # fmt: skip
@@ -174,36 +160,45 @@ def pairs(book: Book, chosen: Chosen) -> Exhibit | Missing:
 def against_the_team(table: pd.DataFrame, has_cancellations: bool = True) -> pd.DataFrame:
     """Each pair's share of each step beside the team's.
 
-    Returns one row per pair and step that has cases: `owner_id, account_manager_id, step, clients, kept, share,
-    shrunken` (beta-binomial), `low, high` (95% of the posterior), `team`, `worse` (probability that the pair's true
-    share lies below the team's), `flagged`.
-    """
-    from scipy import special  # slow to import, and only pairs need it
+    Who stayed is compared with what the pair's lead sources lead one to expect.
 
+    Returns one row per pair and step that has cases: `owner_id, account_manager_id, step, clients, kept, share, usual`
+    (the share expected of it), `team`, `shrunken` (beta-binomial, at the team's mix), `low, high` (95% of the
+    posterior), `worse` (probability that the pair's true share lies below the team's), `flagged`.
+    """
     parts = []
     for step, words in KEPT.items():
-        if step == "stayed" and not has_cancellations:
-            continue
         cases = table[table[f"{step}_n"] > 0]
-        kept, n = cases[f"{step}_k"].to_numpy(float), cases[f"{step}_n"].to_numpy(float)
-        if not len(cases):
+        if cases.empty or (step == "stayed" and not has_cancellations):
             continue
-        shrunken, weight = shrink(kept, n)
+        kept, n = cases[f"{step}_k"].to_numpy(float), cases[f"{step}_n"].to_numpy(float)
         team = kept.sum() / n.sum()
-        spread = math.isfinite(weight)
-        centre = float(np.clip((shrunken[0] * (n[0] + weight) - kept[0]) / weight, 1e-9, 1 - 1e-9)) if spread else team
-        a, b = (kept + weight * centre, n - kept + weight * (1 - centre)) if spread else (kept, n)
-        low = special.betaincinv(a, b, 0.025) if spread else np.full(len(n), team)
-        high = special.betaincinv(a, b, 0.975) if spread else np.full(len(n), team)
-        worse = special.betainc(a, b, team) if spread else np.full(len(n), 0.5)
+        usual = cases["stayed_e"].to_numpy(float) / n if step == "stayed" else np.full(len(n), team)
+        alike = np.clip(kept - n * (usual - team), 0, n)  # as if the pair had the team's mix of lead sources
         part = cases[["owner_id", "account_manager_id"]].assign(
-            step=words, clients=n.astype(int), kept=kept.astype(int), share=kept / n, shrunken=shrunken,
-            low=low, high=high, team=team, worse=worse,
-        )  # fmt: skip
-        parts.append(part)
+            step=words, clients=n.astype(int), kept=kept.astype(int), share=kept / n, usual=usual, team=team
+        )
+        parts.append(part.assign(**_posterior(alike, n, team)))
     judged = pd.concat(parts, ignore_index=True)
     judged["flagged"] = (judged["worse"] >= SURE) & (judged["clients"] >= FEWEST_CLIENTS)
     return judged
+
+
+def _posterior(kept: np.ndarray, n: np.ndarray, team: float) -> dict[str, np.ndarray]:
+    """Each share as the beta-binomial sees it: `shrunken`, `low`, `high`; `worse` is the chance to lie below the team.
+
+    Where the pairs differ no more than chance, all of them are the team's.
+    """
+    from scipy import special  # slow to import, and only pairs need it
+
+    shrunken, weight = shrink(kept, n)
+    if not math.isfinite(weight):
+        same = np.full(len(n), team)
+        return {"shrunken": same, "low": same, "high": same, "worse": np.full(len(n), 0.5)}
+    centre = float(np.clip((shrunken[0] * (n[0] + weight) - kept[0]) / weight, 1e-9, 1 - 1e-9))
+    a, b = kept + weight * centre, n - kept + weight * (1 - centre)
+    low, high = special.betaincinv(a, b, 0.025), special.betaincinv(a, b, 0.975)
+    return {"shrunken": shrunken, "low": low, "high": high, "worse": special.betainc(a, b, team)}
 
 
 def _pairs_finding(flagged: pd.DataFrame, numbers: dict[str, float]) -> str:
@@ -213,6 +208,6 @@ def _pairs_finding(flagged: pd.DataFrame, numbers: dict[str, float]) -> str:
     said = (
         f"{worst['seller']} and {worst['account_manager']}: {worst['step']} for {worst['kept']} of {worst['clients']} "
     )
-    said += f"clients (team {percent(worst['team'])})"
+    said += f"clients (expected {percent(worst['usual'])})"
     others = numbers["flagged"] - 1
     return said + (f"; {counted(others, 'more pair')} to look at" if others else "")

@@ -62,7 +62,7 @@ def document(sections: Mapping[str, str], edits: Sequence[Edit], agreed: Sequenc
 
 
 _GRID = (
-    "display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.4rem 1rem;margin:0 0 1rem;"
+    "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));gap:.4rem 1rem;margin:0 0 1rem;"
     "overflow-wrap:anywhere"
 )
 _SECTION = "font-size:.85rem;font-weight:600"

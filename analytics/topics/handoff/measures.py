@@ -214,11 +214,17 @@ def whole_or_not(rows: LazyFrame) -> LazyFrame:
 def pairs(rows: LazyFrame) -> LazyFrame:
     """Each seller with each account manager: clients, and of each step how many could be judged and were kept.
 
-    Returns `owner_id, account_manager_id, clients, contact_n, contact_k, complete_n, complete_k, stayed_n, stayed_k`.
+    Returns `owner_id, account_manager_id, clients, contact_n, contact_k, complete_n, complete_k, stayed_n, stayed_k`
+    and `stayed_e`: how many would have stayed at the shares of their lead sources over all pairs.
     """
     named = rows.with_columns(
         nw.col("owner_id").fill_null(UNASSIGNED), nw.col("account_manager_id").fill_null(UNASSIGNED)
     ).with_columns(whole=nw.col("complete").cast(nw.Float64), stayed=1 - nw.col("left_early"))
+    named = named.with_columns(nw.col("lead_source").fill_null("(unknown)"))
+    usual = named.group_by("lead_source").agg(usual=nw.col("stayed").mean())
+    named = named.join(usual, on="lead_source", how="left").with_columns(
+        usual=nw.when(~nw.col("stayed").is_null()).then(nw.col("usual"))
+    )
     return named.group_by("owner_id", "account_manager_id").agg(
         clients=nw.col("deal_id").count(),
         contact_n=nw.col("contact_in_time").count(),
@@ -227,6 +233,7 @@ def pairs(rows: LazyFrame) -> LazyFrame:
         complete_k=nw.col("whole").sum(),
         stayed_n=nw.col("stayed").count(),
         stayed_k=nw.col("stayed").sum(),
+        stayed_e=nw.col("usual").sum(),
     )
 
 

@@ -17,8 +17,14 @@ from analytics.policy import Policies
 from analytics.topics.phrases import counted, percent
 
 KEY = "handoff.meetings"
-BOTH, ONE, MISSED, OPEN = "held_by_both", "one", "missed", "still_open"
-WORDS = {BOTH: "both teams", ONE: "one team only", MISSED: "missed", OPEN: "still open"}
+BOTH, ONE, MISSED, UNKNOWN, OPEN = "held_by_both", "one", "missed", "not_recorded", "still_open"
+WORDS = {
+    BOTH: "both teams",
+    ONE: "one team only",
+    MISSED: "missed",
+    UNKNOWN: "who came is not recorded",
+    OPEN: "still open",
+}
 MOST_SHOWN = 30
 
 
@@ -55,7 +61,8 @@ def kept_windows(first: date, last: date, aligned: pd.DataFrame, policies: Polic
     rows = []
     for start, end in windows(first, last, policies):
         inside = aligned[(aligned["date"] >= pd.Timestamp(start)) & (aligned["date"] <= pd.Timestamp(end))]
-        state = BOTH if inside["both"].any() else ONE if len(inside) else MISSED
+        state = ONE if inside["known"].any() else UNKNOWN if len(inside) else MISSED
+        state = BOTH if inside["both"].any() else state
         rows.append((start, end, OPEN if end > last else state, len(inside)))
     return pd.DataFrame(rows, columns=["start", "end", "state", "meetings"])
 
@@ -102,18 +109,18 @@ def exhibit(book: Book, chosen: Chosen) -> Exhibit | Missing:
         "held_share": both / n,
         "held_by_one": int((over["state"] == ONE).sum()),
         "missed": int((over["state"] == MISSED).sum()),
+        "not_recorded": int((over["state"] == UNKNOWN).sum()),
         "longest_gap_days": longest_gap(first, last, aligned),
         "outings": int((inside["kind"] == "outing").sum()),
         "actions_done_share": done / (done + left) if done + left else math.nan,
         "attendance_unknown": unknown,
     }
     shown = over.tail(MOST_SHOWN)
-    states = shown["state"].replace({ONE: "one"})
     return Exhibit(
         key=KEY,
         finding=_finding(numbers, bool(len(aligned)) and not aligned["known"].any()),
         subtitle=_subtitle(book, first, last, len(over) - len(shown)),
-        figure=charts.calendar(shown["start"].tolist(), shown["end"].tolist(), states.tolist()),
+        figure=charts.calendar(shown["start"].tolist(), shown["end"].tolist(), shown["state"].tolist()),
         numbers=numbers,
         table=table.assign(state=table["state"].map(WORDS)),
         caveat=_caveat(book, numbers, n),

@@ -139,10 +139,11 @@ def _thanks(book: Book, chosen: Chosen, found: pd.DataFrame) -> Exhibit | Missin
         key=THANKS,
         finding=f"{counted(len(people), 'colleague')} to thank for {counted(people['deals'].sum(), 'referral')} that "
         f"became deals in the last {THANK_FOR_DAYS} days",
-        subtitle="Referrals that became deals, per person, both teams; the clients stand in the table",
+        subtitle="Referrals that became deals, per person, both teams; clients and sellers stand in the table",
         figure=charts.bars(
-            [f"{r.name} ({r.team})" for r in shown.itertuples(index=False)], shown["deals"].tolist(),
-            shades=["accent"] * len(shown), text=[f"{r.deals} · for {r.sellers}" for r in shown.itertuples()],
+            [f"{r.name} (sales)" if r.team == "sales" else r.name for r in shown.itertuples(index=False)],
+            shown["deals"].tolist(),
+            shades=["accent"] * len(shown), text=[f"{r.deals} · {_money(r.amount)}" for r in shown.itertuples()],
         ),
         numbers={
             "people": len(people), "referrals": int(people["deals"].sum()), "amount": float(people["amount"].sum()),

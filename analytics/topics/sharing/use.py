@@ -27,10 +27,9 @@ def practices(shared: Sharing) -> Exhibit | Missing:
         return Missing(PRACTICES, why="No practice of this period and filter says what was shared.")
     asked, helped = int(found["asked"].sum()), int(found["confirmed"].sum())
     claimed, of_claims = int(found["claimed"].sum()), int((found["claimed"] + found["claimed_not"]).sum())
-    shown = found.head(MOST)
+    shown = found[found["asked"] >= FEWEST_ANSWERS].head(MOST)
     answers = list(zip(shown["confirmed"], shown["asked"], strict=True))
-    limits = [wilson(k, n) if n >= FEWEST_ANSWERS else (math.nan, math.nan) for k, n in answers]
-    shares = [k / n if n >= FEWEST_ANSWERS else math.nan for k, n in answers]
+    limits, shares = [wilson(k, n) for k, n in answers], [k / n for k, n in answers]
     if asked:
         finding = f"Receivers confirm that it helped in {share_of(helped, asked, 'answers')}"
     else:
@@ -46,7 +45,7 @@ def practices(shared: Sharing) -> Exhibit | Missing:
         "claimed": claimed,
         "claimed_share": claimed / of_claims if of_claims else math.nan,
     }
-    if asked and not all(math.isnan(s) for s in shares):
+    if len(shown):
         labels = [f"{r.practice} ({r.shared}×)" for r in shown.itertuples()]
         low, high = [a for a, _ in limits], [b for _, b in limits]
         mark = charts.Mark(helped / asked, "all practices")
@@ -54,18 +53,19 @@ def practices(shared: Sharing) -> Exhibit | Missing:
             labels, shares, low, high, percent=True, marks=[mark], x_title="Receivers who say it helped"
         )
     else:
-        figure = charts.bars(shown["practice"].tolist(), shown["shared"].tolist(), x_title="Times shared")
+        first_ones = found.head(MOST)
+        figure = charts.bars(first_ones["practice"].tolist(), first_ones["shared"].tolist(), x_title="Times shared")
     return Exhibit(
         key=PRACTICES,
         finding=finding,
-        subtitle="Practices shared most, and the share of named receivers who confirm that it helped (95% interval)"
-        + (f"; the first {MOST} of {len(found)}" if len(found) > MOST else ""),
+        subtitle="Practices shared most, and the share of named receivers who confirm that it helped (95% interval); "
+        f"{len(shown) or min(MOST, len(found))} of {len(found)} drawn, all in the table",
         figure=figure,
         numbers=numbers,
         table=found,
         caveat="Confirmed: a receiver who is named says so. Claimed is kept apart: "
         f"{counted(claimed, 'more “yes”', 'more “yes”')} without a named receiver. A practice with fewer than "
-        f"{FEWEST_ANSWERS} answers shows no share. With so many practices the best and the worst differ by chance too.",
+        f"{FEWEST_ANSWERS} answers is not drawn. With so many practices the best and the worst differ by chance too.",
         source=shared.book.source_line("practices", n=int(found["shared"].sum()), of="practices shared"),
     )
 
@@ -78,7 +78,7 @@ def ask(shared: Sharing) -> Exhibit | Missing:
     names = shared.book.names()
     found["name"] = found["person_id"].map(names).fillna(found["person_id"])
     by_practice = found.groupby("practice").agg(
-        people=("name", "count"), confirmed=("confirmed", "sum"), whom=("name", lambda n: listed(list(n)))
+        people=("name", "count"), confirmed=("confirmed", "sum"), whom=("name", lambda n: listed(list(n), 1))
     )
     by_practice = by_practice.sort_values(["confirmed", "people"], ascending=False).reset_index()
     shown = by_practice.head(MOST)
