@@ -60,7 +60,7 @@ def simulator(book: Book, chosen: Chosen) -> None:
     for key in topic.AGREEMENT:
         show.exhibit(found[key])
     if book.has("deals", "cancellations"):
-        early.save(rule, agreed, "hit")
+        early.save(rule, book.policies, "hit")
 
 
 early.page(

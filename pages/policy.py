@@ -1,7 +1,6 @@
-import pandas as pd
 import streamlit as st
 
-from analytics.policy import Policies, Policy, PolicyError, to_toml
+from analytics.policy import Policy, PolicyError, to_toml
 from analytics.policy_words import changes, in_words
 from pages import show
 from pages.shell import early, policy_form
@@ -25,15 +24,6 @@ def title(policy: Policy) -> str:
     return start + on + (f" by {policy.agreed.by}" if policy.agreed.by else "")
 
 
-def versions(known: Policies) -> pd.DataFrame:
-    """What each version changed, newest first."""
-    rows = []
-    for before, after in zip((None, *known.versions), known.versions, strict=False):
-        said = "; ".join(changes(before, after)) if before else "first version"
-        rows.append((title(after), said or "nothing"))
-    return pd.DataFrame(rows[::-1], columns=["version", "what changes"])
-
-
 reading, editing, past = st.tabs(["In plain words", "Change it", "Versions"])
 with reading:
     st.caption(show.text(title(policies.latest)))
@@ -51,7 +41,11 @@ with past:
     st.caption(
         "An event follows the version that is valid on its day. A version of the same day replaces the one before."
     )
-    show.table(versions(policies), key="policy_versions")
-    for version in policies.versions[::-1]:
-        with st.expander(show.text(title(version))):
-            stated(version)
+    known = policies.versions
+    for before, version in list(zip((None, *known), known, strict=False))[::-1]:
+        with st.container(border=True):
+            st.markdown(f"**{show.text(title(version))}**")
+            moved = changes(before, version) if before else ["the first version"]
+            st.markdown("\n".join(f"- {show.text(line)}" for line in moved or ["says what the one before says"]))
+            with st.expander("All of it"):
+                stated(version)

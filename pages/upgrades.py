@@ -40,7 +40,7 @@ def simulator(book: Book, chosen: Chosen) -> None:
         rule = alternative(book)
         items[topic.AGREEMENT[0]] = topic.simulated(book, chosen, rule, agreed=early.attained_as_agreed(book))
         show.exhibit(items[topic.AGREEMENT[0]])
-        early.save(rule, agreed, "credit")
+        early.save(rule, book.policies, "credit")
     for key in topic.AGREEMENT[1:] if book.has("deals", "upgrades") else topic.AGREEMENT:
         show.exhibit(items[key])
 

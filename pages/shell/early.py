@@ -14,7 +14,7 @@ import streamlit as st
 from analytics.exhibit import Exhibit, Missing
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
-from analytics.policy import Agreed, Cancellation, Policy, Upgrade
+from analytics.policy import Agreed, Cancellation, Policies, Upgrade
 from analytics.share.tables import csv_text
 from analytics.topics.crediting import attained
 from pages import show
@@ -128,7 +128,7 @@ def preset(key: str, value: Any) -> None:
         st.session_state[key] = value
 
 
-def save(rule: Cancellation | Upgrade, agreed: Policy, key: str) -> None:
+def save(rule: Cancellation | Upgrade, policies: Policies, key: str) -> None:
     """A form that keeps the rule as a new version of the agreed policy."""
     with st.expander("Agree on the alternative", icon=":material/gavel:"), st.form(f"agree_{key}", border=False):
         st.caption("Keeps the policy as it is, with this one rule, as a new version valid from the day you name.")
@@ -141,7 +141,8 @@ def save(rule: Cancellation | Upgrade, agreed: Policy, key: str) -> None:
                 st.error("Say who agreed, on which day, and from which day it is valid.")
                 return
             section = {"cancellation": rule} if isinstance(rule, Cancellation) else {"upgrade": rule}
-            version = replace(agreed, agreed=Agreed(on, by.strip(), valid_from), **section)
+            before = policies.at(valid_from)
+            version = replace(before, agreed=Agreed(on, by.strip(), valid_from), **section)
             show.history().add_policy(version, by.strip())
             st.session_state["policy_saved"] = f"Saved. Events from {valid_from:%d %B %Y} on follow the new version."
             st.rerun()

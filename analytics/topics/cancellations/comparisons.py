@@ -167,8 +167,8 @@ def _group_finding(high: pd.DataFrame, whole: float, noun: str, window: int, wor
     top = high.iloc[0]
     more = f" (and {counted(len(high) - 1, 'other ' + noun)})" if len(high) > 1 else ""
     return (
-        f"{percent(top['rate'])} of the deals from {top['group']}{more} are {words.done} within {window} days, "
-        f"against {percent(whole)} of all (between {percent(top['low'])} and {percent(top['high'])})."
+        f"{percent(top['rate'])} of the deals from {top['group']}{more} are {words.done} within {window} days "
+        f"(between {percent(top['low'])} and {percent(top['high'])}), against {percent(whole)} of all."
     )
 
 
