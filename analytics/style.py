@@ -115,6 +115,11 @@ def dressed(figure: go.Figure, dark: bool) -> go.Figure:
     return go.Figure(_darkened(spec) if dark else spec)
 
 
+def darkened(text: str) -> str:
+    """Return a text, such as a figure's JSON, with every palette colour replaced by its dark twin."""
+    return _HEX.sub(lambda found: DARK_TWIN.get(found.group().upper(), found.group()), text)
+
+
 def enlarged(figure: go.Figure, factor: float) -> go.Figure:
     """Return a copy in which text, marks, lines and the room around them are `factor` times as large."""
     return go.Figure(_enlarged(figure.to_dict(), factor))
@@ -205,5 +210,5 @@ def _darkened(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_darkened(inner) for inner in value]
     if isinstance(value, str) and "#" in value:
-        return _HEX.sub(lambda found: DARK_TWIN.get(found.group().upper(), found.group()), value)
+        return darkened(value)
     return value

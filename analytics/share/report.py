@@ -80,9 +80,7 @@ def page(exhibits: Sequence[Exhibit | Missing], context: Context) -> str:
     stamp = f'<p class="stamp">{context.stamp}</p>' if context.stamp else ""
     filters = f" · {_text(context.filters_text)}" if context.filters_text else ""
     links = "".join(f'<li><a href="#{_id(item)}">{_text(item.finding)}</a></li>' for item in shown)
-    figures = {
-        f"figure-{_id(item)}": {look: _spec(item, look == "dark") for look in ("light", "dark")} for item in shown
-    }
+    figures = {f"figure-{_id(item)}": _forms(item) for item in shown}
     return "".join(
         [
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>',
@@ -156,8 +154,9 @@ def _cell(value: Any) -> str:
     return "" if value is None else _text(value)
 
 
-def _spec(item: Exhibit, dark: bool) -> dict[str, Any]:
-    return json.loads(style.dressed(item.figure, dark).to_json())
+def _forms(item: Exhibit) -> dict[str, Any]:
+    light = item.figure.to_json()
+    return {"light": json.loads(light), "dark": json.loads(style.darkened(light))}
 
 
 def _embedded(value: Any) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE
+from pptx.oxml import parse_xml
 from pptx.util import Pt
 
 from analytics import style
 from analytics.share.native import canvas
-from analytics.share.native.canvas import CHART, LINE, TEXT_PT, Area, emu, rgb
+from analytics.share.native.canvas import CHART, DRAWING, LINE, TEXT_PT, Area, emu, rgb
 from analytics.share.native.reading import Axis, Drawing, Series, Words
 from analytics.share.native.workbooks import XyData
 
@@ -27,7 +28,11 @@ SYMBOLS = {
     "x": XL_MARKER_STYLE.X,
 }
 DASHES = {"dash": MSO_LINE.DASH, "dot": MSO_LINE.ROUND_DOT, "solid": MSO_LINE.SOLID}
-SIDES = {"left": XL_LABEL_POSITION.RIGHT, "right": XL_LABEL_POSITION.LEFT, "center": XL_LABEL_POSITION.CENTER}
+SIDES = {"left": "r", "right": "l", "center": "ctr", "below": "b"}  # a label anchored left stands right of its point
+_SHOWN = (
+    '<c:showLegendKey val="0"/><c:showVal val="{value}"/><c:showCatName val="0"/><c:showSerName val="0"/>'
+    '<c:showPercent val="0"/><c:showBubbleSize val="0"/>'
+)
 
 
 @dataclass(frozen=True)
@@ -208,11 +213,17 @@ def _label_series(native: Any, inside: Sequence[tuple[Words, str]]) -> None:
     native.format.line.fill.background()
     native.marker.style = XL_MARKER_STYLE.NONE
     native.smooth = False
-    for i, (words, side) in enumerate(inside):
-        label = native.points[i].data_label
-        canvas.put(label.text_frame, words.text, TEXT_PT, words.color)
-        label.text_frame.word_wrap = False
-        label.position = XL_LABEL_POSITION.BELOW if side == "below" else SIDES[side]
+    labels = "".join(_label(i, words, side) for i, (words, side) in enumerate(inside))
+    xml = f'<c:dLbls xmlns:c="{CHART}" xmlns:a="{DRAWING}">{labels}{_SHOWN.format(value=0)}</c:dLbls>'
+    native._element.find(f"{{{CHART}}}xVal").addprevious(parse_xml(xml))
+
+
+def _label(i: int, words: Words, side: str) -> str:
+    text = canvas.paragraphs(words.text, TEXT_PT, words.color)
+    text = text[text.index(">") + 1 : text.rindex("<")]
+    rich = f'<c:rich><a:bodyPr wrap="none"/><a:lstStyle/>{text}</c:rich>'
+    place = f'<c:dLblPos val="{SIDES[side]}"/>'
+    return f'<c:dLbl><c:idx val="{i}"/><c:tx>{rich}</c:tx>{place}{_SHOWN.format(value=1)}</c:dLbl>'
 
 
 def _dress(native: Any, series: Series, row: float) -> None:
