@@ -26,11 +26,12 @@ NO_FIGURE = (
 
 @dataclass(frozen=True)
 class Published:
-    """A published figure: what was changed, what came of it, and where it stands."""
+    """A published figure: what was changed, what came of it (`shown` in few signs), and where it stands."""
 
     what: str
     low: float
     high: float
+    shown: str
     says: str
     source: str
 
@@ -47,57 +48,29 @@ class Published:
 
 
 CHANGES = (
-    Published("Piece rates for hourly pay", 0.44, 0.44, "output +44% in a glass repair company", "Lazear 2000"),
-    Published(
-        "Base pay +30%",
-        0.20,
-        0.80,
-        "output +20 to +80% in the next month, gone within months",
-        "Jayaraman, Ray and de Vericourt 2016",
-    ),
-    Published("A new sales plan", 0.09, 0.09, "revenue +9% at a contact-lens maker", "Misra and Nair 2011"),
-    Published(
-        "Field effects, corrected",
-        0.0,
-        0.0,
-        "zero or tiny once unpublished studies are allowed for",
-        "Cala et al. 2022",
-    ),
-    Published(
-        "Deals moved for accelerators",
-        -0.08,
-        -0.06,
-        "6 to 8% of revenue lost to deals moved in time",
-        "Larkin 2014",
-    ),
-)
+    Published("Piece rates", 0.44, 0.44, "+44%", "output, after piece rates replaced hourly pay in glass repair",
+              "Lazear 2000"),
+    Published("Base pay +30%", 0.20, 0.80, "+20 to +80%", "output in the next month, gone within months",
+              "Jayaraman, Ray and de Vericourt 2016"),
+    Published("New sales plan", 0.09, 0.09, "+9%", "revenue at a contact-lens maker", "Misra and Nair 2011"),
+    Published("Field effects", 0.0, 0.0, "about 0", "zero or tiny, once unpublished studies are allowed for",
+              "Cala et al. 2022"),
+    Published("Deals moved", -0.08, -0.06, "−8 to −6%", "revenue lost to deals moved in time to reach accelerators",
+              "Larkin 2014"),
+)  # fmt: skip
 STRENGTHS = (
-    Published("Competence", 0.37, 0.37, "with performance, ρ .37", "Cerasoli et al. 2016"),
-    Published(
-        "Intrinsic motivation",
-        0.21,
-        0.45,
-        "with performance, ρ .21 to .45 over 183 studies; more for quality, incentives more for quantity, “not "
-        "necessarily antagonistic”",
-        "Cerasoli, Nicklin and Ford 2014",
-    ),
-    Published("Autonomy", 0.28, 0.28, "with performance, ρ .28", "Cerasoli et al. 2016"),
-    Published(
-        "Incentives (δ as ρ)",
-        0.25,
-        0.28,
-        "on performance, δ .52 to .58: as a correlation about .25 to .28",
-        "Kim, Gerhart and Fang 2022",
-    ),
-    Published("Relatedness", 0.25, 0.25, "with performance, ρ .25", "Cerasoli et al. 2016"),
-    Published(
-        "Pay by results on interest (d as ρ)",
-        -0.14,
-        -0.14,
-        "performance-contingent reward on later interest, d −.28: as a correlation about −.14",
-        "Deci, Koestner and Ryan 1999",
-    ),
-)
+    Published("Competence", 0.37, 0.37, ".37", "with performance, ρ", "Cerasoli et al. 2016"),
+    Published("Inner drive", 0.21, 0.45, ".21 to .45",
+              "intrinsic motivation with performance, ρ over 183 studies; more for quality, incentives more for "
+              "quantity, “not necessarily antagonistic”", "Cerasoli, Nicklin and Ford 2014"),
+    Published("Autonomy", 0.28, 0.28, ".28", "with performance, ρ", "Cerasoli et al. 2016"),
+    Published("Pay incentives", 0.25, 0.28, ".25 to .28", "with performance, δ .52 to .58",
+              "Kim, Gerhart and Fang 2022"),
+    Published("Relatedness", 0.25, 0.25, ".25", "with performance, ρ", "Cerasoli et al. 2016"),
+    Published("Reward, interest", -0.14, -0.14, "−.14",
+              "pay that depends on performance, with later interest in the task, d −.28",
+              "Deci, Koestner and Ryan 1999"),
+)  # fmt: skip
 
 
 def results_elsewhere(look: Look) -> Exhibit:
@@ -112,7 +85,7 @@ def results_elsewhere(look: Look) -> Exhibit:
         key=RESULTS,
         finding="Elsewhere changes of pay went with anything from −8% to +80%: no figure answers for this team",
         subtitle="Change of output or revenue after a change of how or how much was paid; the sizes of the changes "
-        "differ" + ("; own team: per 10% raise, both readings" if own else ""),
+        "differ" + ("; this team: per 10% raise, both readings" if own else ""),
         figure=_drawn(shown, own, percent=True, x_title="Change of results"),
         numbers=numbers,
         table=_table(shown),
@@ -143,18 +116,18 @@ def _own(judged: Judgement) -> Published | None:
     low, high = judged.numbers["low"], judged.numbers["high"]
     if judged.verdict in SAYS_NOTHING or math.isnan(low):
         return None
-    says = f"between {signed(low)} and {signed(high)} points per 10% raise"
-    return Published("This team, per 10% raise", low / 100, high / 100, says, "your own data")
+    span = f"{signed(low)} to {signed(high)}%"
+    return Published("This team", low / 100, high / 100, span, "bookings per 10% raise, both readings", "per 10% raise")
 
 
 def _drawn(shown: list[Published], own: Published | None, *, percent: bool, x_title: str) -> go.Figure:
     return charts.dots(
-        [item.what for item in shown],
+        [f"{item.what}, {item.short}" for item in shown],
         [item.middle for item in shown],
         [item.low for item in shown],
         [item.high for item in shown],
         accent=[item is own for item in shown] if own else None,
-        text=[item.short for item in shown],
+        text=[item.shown for item in shown],
         marks=[charts.Mark(0.0, "no change" if percent else "none", dash=False)],
         x_title=x_title,
         percent=percent,

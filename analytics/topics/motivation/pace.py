@@ -16,6 +16,18 @@ from analytics.topics.motivation.look import WHOLE_TEAM, Look
 from analytics.topics.motivation.measures import deals_of_months
 
 KEY = "motivation.pace"
+IN_WORDS = {
+    "speeds up": "People sell faster",
+    "slows down": "People sell more slowly",
+    "does not speed up": "People do not speed up",
+    "cannot tell": "It cannot be told whether people sell faster",
+}
+BY_VALUE = {
+    "speeds up": "they do",
+    "slows down": "they sell more slowly",
+    "does not speed up": "they do not speed up",
+    "cannot tell": "it cannot be told",
+}
 MOST_DEALS = 40_000
 """Of a larger team the newest months are read, so that the page answers within seconds."""
 
@@ -103,23 +115,34 @@ def _numbers(found: dict[str, Pace], deals: pd.DataFrame, people: int) -> dict[s
 
 
 def finding(count: Pace, value: Pace) -> str:
-    """What both tests say, in one sentence; they must agree for more than "cannot tell"."""
+    """What both tests say, in one sentence; where they disagree it says so and claims no more than each allows."""
     span = f"between {change(count.low - 1)} and {change(count.high - 1)}"
-    by_value = f"between {change(value.low - 1)} and {change(value.high - 1)} by value"
-    if count.verdict == "speeds up":
-        words = f"People sell faster once the multiplier has started: {span}"
-        return words if value.verdict == count.verdict else f"{words} by number of deals, but {by_value}"
-    if count.verdict == "does not speed up" and count.high < 1:
-        words = f"People sell more slowly once the multiplier has started: {span}"
-        return words if value.high < 1 else f"{words} by number of deals, but {by_value}"
-    if count.verdict == "does not speed up":
-        return f"People do not speed up once the multiplier has started: {span}"
-    return f"Cannot tell whether people sell faster once the multiplier has started: {span}"
+    said = IN_WORDS[_direction(count)]
+    if _direction(count) == _direction(value):
+        return f"{said} once the multiplier has started: {span}"
+    by_value = f"between {change(value.low - 1)} and {change(value.high - 1)}"
+    return (
+        f"By number of deals {said[0].lower()}{said[1:]} once the multiplier has started ({span}); by value "
+        f"{BY_VALUE[_direction(value)]} ({by_value})"
+    )
+
+
+def _direction(found: Pace) -> str:
+    if found.verdict == "does not speed up" and found.high < 1:
+        return "slows down"
+    return str(found.verdict)
 
 
 def change(share: float) -> str:
-    """A change in whole percent, signed."""
-    return "0%" if abs(share) < 0.005 else f"{share:+.0%}".replace("-", "−")
+    """A change in whole percent, signed; with a decimal where it would be none.
+
+    Examples
+    --------
+    >>> change(0.123), change(-0.004)
+    ('+12%', '−0.4%')
+    """
+    digits = 1 if 0 < abs(share) < 0.00995 else 0
+    return f"{share:+.{digits}%}".replace("-", "−")
 
 
 def _span(deals: pd.DataFrame) -> str:

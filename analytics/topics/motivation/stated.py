@@ -154,8 +154,8 @@ def stated_or_revealed(look: Look) -> Exhibit | Missing:
         subtitle="Change of bookings in the quarter after the score stood one typical step higher, same person, same "
         f"quarter as colleagues, {look.span}; beside it who names it first",
         figure=charts.dots(
-            [driver.name.capitalize() for driver in found], [d.percent for d in found], [d.low for d in found],
-            [d.high for d in found], accent=[d.moved for d in found], text=[_beside(d, named, compared) for d in found],
+            [_label(driver, compared) for driver in found], [d.percent for d in found], [d.low for d in found],
+            [d.high for d in found], accent=[d.moved for d in found], text=[_beside(d, named) for d in found],
             marks=[charts.Mark(0.0, "no change", dash=False)], x_title="Change of later bookings, %",
         ),
         numbers=_numbers(named, found, compared),
@@ -187,14 +187,14 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
-def _beside(driver: Driver, named: pd.Series, compared: int) -> str:
+def _label(driver: Driver, compared: int) -> str:
+    name = driver.name.capitalize()
+    return f"{name}, first: {driver.first:.0%}" if compared < ENOUGH_FOR_A_RANKING else name
+
+
+def _beside(driver: Driver, named: pd.Series) -> str:
     total = int(named.sum())
-    parts = []
-    if total and driver.name in NAMES:
-        parts.append(f"named by {named.get(driver.name, 0) / total:.0%}")
-    if compared < ENOUGH_FOR_A_RANKING:
-        parts.append(f"first: {driver.first:.0%}")
-    return ", ".join(parts)
+    return f"named by {named.get(driver.name, 0) / total:.0%}" if total and driver.name in NAMES else ""
 
 
 def _numbers(named: pd.Series, found: list[Driver], compared: int) -> dict[str, float]:
