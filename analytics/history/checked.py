@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analytics.contract import TABLES
 from analytics.history.book import TableFacts
 from analytics.history.drafts import drafts, original_of
+from analytics.history.engine import LazyFrame, collect
 from analytics.history.files import Files
 from analytics.history.ledger import Ledger, Part
 from analytics.history.winning import in_force, rows_that_count, winning
@@ -91,6 +93,21 @@ class Checked:
             return False
         self._ledger.set_sha(part.id, self._files.write(part.path, rows))
         return True
+
+
+def as_read(frames: Mapping[str, LazyFrame], standing: Standing) -> tuple[dict[str, TableFacts], tuple[str, ...]]:
+    """The facts with the rows that were read, and a sentence where files said a row of one id more than once."""
+    facts, said = dict(standing.facts), []
+    for name, frame in frames.items():
+        rows = int(collect(frame.select(rows=nw.len()))["rows"].iloc[0]) if len(standing.files[name]) > 1 else None
+        if rows is not None and rows < facts[name].rows:
+            more = facts[name].rows - rows
+            title = TABLES[name].title.lower()
+            said.append(
+                f"Rows of {title} that stand in a newer file too, by their ids: {more:,}. The newer row counts."
+            )
+            facts[name] = replace(facts[name], rows=rows)
+    return facts, tuple(said)
 
 
 def _read_again(part: Part, files: Files, rules: str, company: Mapping[str, Any]) -> pa.Table | None:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analytics.contract import Table, to_arrow
+from analytics.history.files import sha256
 from analytics.imports import Import, Rejected
 from analytics.imports.grid import INSIDE
 
@@ -102,3 +103,14 @@ def _said_again(file: str, later: str, table: Table, key: Sequence[str], values:
     shown = ", ".join(str(value) for value in values if isinstance(value, str) or value == value)
     message = f"{file} and {later} both have {table.title.lower()} {shown}: the row of {later} counts."
     return Rejected(file, None, ", ".join(key) if table.key else "", shown, "said_again", message)
+
+
+def digest_of(imports: Sequence[Import], hashes: Mapping[str, str]) -> str:
+    """One text for the same bytes read the same way, whatever the files are called."""
+    said = []
+    for found in imports:
+        assert found.table is not None
+        inside = found.file[len(original_of(found.file)) :]
+        how = sorted((str(column), str(header)) for column, header in found.mapping.items())
+        said.append(f"{hashes[original_of(found.file)]}{inside} {found.table.name} {len(found.rows)} {how}")
+    return sha256("\n".join(sorted(said)).encode())

@@ -74,8 +74,20 @@ class DuckEngine:
             return self.frame(table, pd.DataFrame())
         name = self._new_name()
         rows = " union all ".join(selects)
-        newest = _of_newest_file(table) if len(selects) > 1 else ""
-        self._cursor().execute(f"create table {name} as select {columns} from ({rows}) {newest}", values)
+        ids = _ids(table)
+        if len(selects) == 1 or not ids:
+            self._cursor().execute(f"create table {name} as select {columns} from ({rows})", values)
+            return self._read(name)
+        key = ", ".join(ids)
+        same = " and ".join(f"everything.{column} = newest.{column}" for column in ids)
+        query = f"""create table {name} as
+            with everything as not materialized ({rows}),
+            newest as not materialized (
+                select {key}, max(_file) as last from everything group by {key} having min(_file) <> max(_file)
+            )
+            select {", ".join(f"everything.{_quoted(column)}" for column in table.names)}
+            from everything left join newest on {same} where last is null or _file = last"""
+        self._cursor().execute(query, values)
         return self._read(name)
 
     def frame(self, table: Table, rows: pd.DataFrame) -> LazyFrame:
@@ -111,13 +123,9 @@ class DuckEngine:
         return f"kept_{next(self._numbers)}"
 
 
-def _of_newest_file(table: Table) -> str:
-    """Keeps of each id the rows of the newest file; people's references are no ids before they are matched."""
-    if not table.key or set(table.key) & set(table.people):
-        return ""
-    key = ", ".join(_quoted(name) for name in table.key)
-    unknown = " or ".join(f"{_quoted(name)} is null" for name in table.key)
-    return f"qualify {unknown} or rank() over (partition by {key} order by _file desc) = 1"
+def _ids(table: Table) -> list[str]:
+    """The columns that tell a row from others, quoted; none where people's references are among them."""
+    return [] if set(table.key) & set(table.people) else [_quoted(name) for name in table.key]
 
 
 def _quoted(name: str) -> str:

@@ -173,7 +173,7 @@ class Ledger:
 
     def uploads(self, upload: int | None = None) -> list[Upload]:
         """All uploads, the newest first, or the one of that id."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(
                 "select id, at, who, active, rejected from uploads where ? is null or id = ? order by id desc",
                 (upload, upload),
@@ -188,7 +188,7 @@ class Ledger:
 
     def active_parts(self) -> list[Part]:
         """The parts of the uploads that count, oldest first."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return self.parts(connection, active=True)
 
     def parts(self, connection: sqlite3.Connection, active: bool = False) -> list[Part]:
@@ -248,7 +248,7 @@ class Ledger:
 
     def state(self, kinds: Sequence[str]) -> str:
         """A text that differs whenever other uploads count, or other facts of these kinds are known."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             active = connection.execute(
                 "select group_concat(id) from (select id from uploads where active order by id)"
             )
@@ -257,7 +257,7 @@ class Ledger:
             return f"{active.fetchone()[0] or ''}/{notes.fetchone()[0] or 0}"
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
         """Several reads of one and the same moment."""
         with self._open() as connection:
             connection.execute("begin")

@@ -16,12 +16,21 @@ import pyarrow.parquet as pq
 
 from analytics.contract import TABLES, to_arrow
 from analytics.history.book import Book
-from analytics.history.checked import FORM, Checked, Damage
-from analytics.history.drafts import Draft, drafts, months, original_of
+from analytics.history.checked import FORM, Checked, Damage, as_read
+from analytics.history.drafts import Draft, digest_of, drafts, months, original_of
 from analytics.history.engine import DuckEngine, Engine
 from analytics.history.files import Files, sha256
 from analytics.history.ledger import Entry, Ledger, Part, Upload
-from analytics.history.winning import Doubt, doubts, in_force, replaced, rows_that_count, winning
+from analytics.history.winning import (
+    Doubt,
+    counts_wholly,
+    doubts,
+    in_force,
+    known_source,
+    replaced,
+    rows_that_count,
+    winning,
+)
 from analytics.imports import Import, Rejected
 from analytics.policy import Company, Policies, Policy, from_mapping, to_mapping
 
@@ -96,7 +105,7 @@ class History:
         usable = [f for f in imports if f.usable and first[hashes[original_of(f.file)]] == original_of(f.file)]
         if not usable:
             raise HistoryError("There is nothing to keep: none of these files holds a table that can be read.")
-        digest = _digest(usable, hashes)
+        digest = digest_of(usable, hashes)
         there = self._in_force(digest)
         if there is not None:
             return there
@@ -194,11 +203,9 @@ class History:
         standing = self._checked.standing()
         engine = engine or DuckEngine()
         frames = {name: engine.scan(TABLES[name], files) for name, files in standing.files.items()}
-        decisions = self.decisions()
-        book = Book.open(engine, frames, self.policies(), as_of, today, standing.facts, decisions, version)
-        remembered = {kind: tuple(note.value for note in self._ledger.notes(kind)) for kind in (FIXED, LOOK)}
-        notes = (*book.notes, *(damage.sentence for damage in standing.damages))
-        return replace(book, notes=notes, remembered=remembered)
+        facts, repeated = as_read(frames, standing)
+        book = Book.open(engine, frames, self.policies(), as_of, today, facts, self.decisions(), version)
+        return replace(book, notes=(*book.notes, *repeated, *(damage.sentence for damage in standing.damages)))
 
     def policies(self) -> Policies:
         """The versions of the policy; the defaults where none was agreed yet."""
@@ -243,10 +250,10 @@ class History:
 
     def _in_force(self, digest: str) -> Upload | None:
         """The upload of that digest, if it counts wholly."""
-        with self._ledger.alone() as connection:
+        with self._ledger.reading() as connection:
             ids = self._ledger.same_digest(connection, digest)
             parts = self._ledger.parts(connection, active=True) if ids else []
-        found = _counts_wholly(ids, parts)
+        found = counts_wholly(ids, parts)
         return self._ledger.uploads(found)[0] if found else None
 
     def _enter(
@@ -267,12 +274,10 @@ class History:
             self._files.write(f"{folder}/{REJECTED}", _as_table(rejected))
         self._at_point("before the ledger")
         with self._ledger.alone() as connection:
-            there = _counts_wholly(
-                self._ledger.same_digest(connection, digest), self._ledger.parts(connection, active=True)
-            )
+            known = self._ledger.parts(connection, active=True)
+            there = counts_wholly(self._ledger.same_digest(connection, digest), known)
             if there is None:
-                known = self._ledger.parts(connection, active=True)
-                named = [replace(part, source=_known_source(part, known)) for part in parts]
+                named = [replace(part, source=known_source(part, known)) for part in parts]
                 entry = Entry(who, digest, folder, hashes, named, len(rejected), rules, company)
                 upload = self._ledger.enter(connection, entry)
             else:
@@ -291,36 +296,6 @@ class History:
         return Part(
             draft.table.name, draft.source, path, sha, rows, len(draft.rejected), draft.periods, draft.read_from
         )
-
-
-def _digest(imports: Sequence[Import], hashes: Mapping[str, str]) -> str:
-    """One text for the same bytes read the same way, whatever the files are called."""
-    said = []
-    for found in imports:
-        assert found.table is not None
-        inside = found.file[len(original_of(found.file)) :]
-        how = sorted((str(column), str(header)) for column, header in found.mapping.items())
-        said.append(f"{hashes[original_of(found.file)]}{inside} {found.table.name} {len(found.rows)} {how}")
-    return sha256("\n".join(sorted(said)).encode())
-
-
-def _counts_wholly(uploads: Sequence[int], parts: Sequence[Part]) -> int | None:
-    """The first of these uploads of which everything counts."""
-    won = winning(parts)
-    for upload in uploads:
-        if all(in_force(part, won) for part in parts if part.upload == upload):
-            return upload
-    return None
-
-
-def _known_source(part: Part, known: Sequence[Part]) -> str:
-    """The source's name; bytes that came before under another name keep that one, and so replace themselves."""
-
-    def bytes_of(either: Part) -> set[tuple[str, str]]:
-        return {(sha, file[len(original_of(file)) :]) for file, sha in either.read_from.items()}
-
-    same = (old.source for old in known if old.table == part.table and bytes_of(old) & bytes_of(part))
-    return next(same, part.source)
 
 
 def _as_table(rejected: Sequence[Rejected]) -> pa.Table:

@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from analytics.history.drafts import Draft
+from analytics.history.drafts import Draft, original_of
 from analytics.history.ledger import Part
 
 MOST = 0.5  # of its rows shared, and two files are taken to say the same
@@ -43,6 +43,25 @@ def winning(parts: Sequence[Part]) -> dict[int, tuple[date, ...] | None]:
 def in_force(part: Part, won: Mapping[int, tuple[date, ...] | None]) -> bool:
     """Whether everything in a part counts."""
     return part.id in won and (won[part.id] is None or set(won[part.id] or ()) == set(part.periods))
+
+
+def counts_wholly(uploads: Sequence[int], parts: Sequence[Part]) -> int | None:
+    """The first of these uploads of which everything counts."""
+    won = winning(parts)
+    for upload in uploads:
+        if all(in_force(part, won) for part in parts if part.upload == upload):
+            return upload
+    return None
+
+
+def known_source(part: Part, known: Sequence[Part]) -> str:
+    """The source's name; bytes that came before under another name keep that one, and so replace themselves."""
+
+    def bytes_of(either: Part) -> set[tuple[str, str]]:
+        return {(sha, file[len(original_of(file)) :]) for file, sha in either.read_from.items()}
+
+    same = (old.source for old in known if old.table == part.table and bytes_of(old) & bytes_of(part))
+    return next(same, part.source)
 
 
 def rows_that_count(parts: Sequence[Part]) -> pd.DataFrame:

@@ -88,8 +88,11 @@ def test_old_bytes_brought_again_after_a_correction_count_again(history):
 
 def test_a_deal_that_moved_to_the_next_month_counts_once(history):
     history.add([deals("d.csv", ["2026-09-30"], amount=10)], {"d.csv": b"september"})
-    history.add([deals("d.csv", ["2026-10-01"], amount=10)], {"d.csv": b"october"})
-    assert amounts(history) == {"d1": 10.0}
+    history.add([deals("d.csv", ["2026-10-01"], amount=12)], {"d.csv": b"october"})
+    assert amounts(history) == {"d1": 12.0}
+    book = history.book()
+    assert book.facts["deals"].rows == 1
+    assert book.notes[-1] == "Rows of deals that stand in a newer file too, by their ids: 1. The newer row counts."
 
 
 def test_tables_without_a_date_are_replaced_whole_per_source(history):
