@@ -6,7 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path, PurePosixPath
+
+import pandas as pd
 
 from analytics import policy
 from analytics.contract import DEALS, UPGRADES
@@ -39,6 +42,7 @@ def open_export(
     mapping: Mapping | None = None,
     remembered: Sequence[Mapping] = (),
     company: policy.Company | None = None,
+    today: date | None = None,
 ) -> list[Import]:
     """What an export holds; a zip or a workbook may give several imports, anything unreadable one that says why.
 
@@ -52,18 +56,21 @@ def open_export(
         What was said about other files: used for a file of a fitting name, or with the same headers.
     company
         Its currency, time zone, fiscal year and way of writing dates.
+    today
+        Where given, rows dated after it are noted.
     """
     file = _file_name(name)
     company = company or policy.Company()
     told = (mapping,) if mapping else tuple(remembered)
     if not archive.is_zip(content) or archive.is_workbook(content):
-        return _opened(file, content, told, bool(mapping), company)
+        return [_future_noted(one, today) for one in _opened(file, content, told, bool(mapping), company)]
     found: list[Import] = []
     try:
         for member, inner in archive.exports_in(content):
             found += _opened(f"{file}{INSIDE}{_file_name(member)}", inner, told, bool(mapping), company)
     except archive.UnsafeArchiveError as error:
         return [unusable(file, f"{file} was not opened: {error}. Drop the exports in it here one by one.")]
+    found = [_future_noted(one, today) for one in found]
     return found or [unusable(file, f"{file} holds no export: put CSV or Excel files into it.")]
 
 
@@ -81,6 +88,17 @@ def open_folder(folder: Path, company: policy.Company | None = None) -> list[Imp
     exports = [file for file in files if file.suffix.casefold() in (*archive.EXPORTS, ".zip")]
     found = [one for f in exports for one in open_export(f.name, f.read_bytes(), remembered=told, company=company)]
     return spellings_compared(found)
+
+
+def _future_noted(one: Import, today: date | None) -> Import:
+    """The import with a note on rows dated after today; they are kept, since some systems plan ahead."""
+    last = one.receipt.last
+    if today is None or last is None or last <= today or one.table is None or not one.table.dated_by:
+        return one
+    count = int((one.rows[one.table.dated_by] >= pd.Timestamp(today) + pd.Timedelta(days=1)).sum())
+    rows = "1 row is" if count == 1 else f"{count:,} rows are"
+    message = f"{rows} dated after today, the last one {last}: such rows count once their day has come."
+    return replace(one, notes=(*one.notes, Note("future", message)))
 
 
 def spellings_compared(imports: Sequence[Import]) -> list[Import]:
@@ -191,4 +209,5 @@ def _fitting_sheets(found: list[Import]) -> list[Import]:
             fits = f"The sheet {one.file} fits {one.table.title.lower()} too"
             note = Note("another_sheet", f"{fits} and was not read: save it as a file of its own.")
             chosen[one.table.name] = replace(first, notes=(*first.notes, note))
-    return list(chosen.values()) or found[:1]
+    nearest = max(found, key=lambda one: (one.table is not None, one.confidence, len(one.headers)))
+    return list(chosen.values()) or [nearest]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Iterator, Sequence
 
@@ -86,10 +87,10 @@ def _careful(body: pa.Buffer, layout: Layout, places: Sequence[int]) -> Texts:
     for number, cells in _records(body.to_pybytes().decode("utf-8"), layout):
         if not any(cells):
             continue
-        if any(cell.strip() for cell in cells[width:]):
+        if len(cells) > width and any(cell.strip() for cell in cells[width:]):
             ragged.append(Ragged(number, len(cells)))
             continue
-        batch.append([*cells[:width], *[""] * (width - len(cells))])
+        batch.append(cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))])
         numbers.append(number)
         if len(batch) >= _ROWS_AT_ONCE:
             put_away()
@@ -101,12 +102,29 @@ def _careful(body: pa.Buffer, layout: Layout, places: Sequence[int]) -> Texts:
 def _records(text: str, layout: Layout) -> Iterator[tuple[int, list[str]]]:
     """Numbered rows of cells. A quote that opens and never closes is taken as a letter, not as the rest of the file."""
     lines = list(io.StringIO(text, newline=""))
+    if _quotes_are_sound(lines, layout):
+        yield from enumerate(csv.reader(lines, delimiter=layout.delimiter), layout.first_row)
+        return
     place, number = 0, layout.first_row
     while place < len(lines):
         cells, used = _record(lines, place, layout)
         yield number, cells
         place += used
         number += 1
+
+
+def _quotes_are_sound(lines: list[str], layout: Layout) -> bool:
+    """Whether every row of several lines is as wide as the header, so that no quote swallowed its neighbours."""
+    reader = csv.reader(lines, delimiter=layout.delimiter)
+    before = 0
+    try:
+        for cells in reader:
+            if reader.line_num - before > 1 and len(cells) != len(layout.headers):
+                return False
+            before = reader.line_num
+    except csv.Error:
+        return False
+    return True
 
 
 def _record(lines: list[str], place: int, layout: Layout) -> tuple[list[str], int]:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from analytics.contract import Column, Kind
 from analytics.imports.dates import Stamps
 from analytics.imports.ids import canonical_id
-from analytics.imports.money import Amounts, decimal_mark, read_amounts
+from analytics.imports.money import Amounts, decimal_mark
 from analytics.imports.names import tidy, tidy_name
 from analytics.imports.setting_aside import unassigned
 from analytics.imports.shapes import distinct
@@ -21,6 +21,7 @@ from analytics.imports.words import read_choices, read_counts, read_flags, read_
 
 _OTHER = {"escalated_to": "other", "kind": "other", "helped": "unknown", "stated_motivator": "other"}
 _DESTROYED = re.compile(r"^\d(?:[.,]\d+)?E\+\d{1,2}$", re.IGNORECASE)
+_LIKE_A_NUMBER = re.compile(r"[\d.,'/:()%$€£\s-]*\d[\d.,'/:()%$€£\s-]*")
 _SPREADSHEET_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 
 
@@ -139,7 +140,7 @@ def _letter_hint(text: str) -> str:
         return " (an error of the spreadsheet)"
     for letters, digit in (("oO", "0"), ("lI", "1")):
         corrected = re.sub(f"[{letters}]", digit, text)
-        if corrected != text and not read_amounts(pa.array([corrected])).bad[0]:
+        if corrected != text and _LIKE_A_NUMBER.fullmatch(corrected):
             return f" (letter {next(letter for letter in text if letter in letters)}?)"
     return ""
 

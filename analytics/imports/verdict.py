@@ -107,6 +107,13 @@ def _verdict(table: Table, sheet: Sheet, receipt: Receipt, asked: Sequence[Quest
         return False, f"{first_question.message} Say so on the page Data, or in mapping.toml."
     if not receipt.rows_in:
         return False, f"{sheet.file} has the headers of {title} and no rows: check the filter of the export."
+    stages = [question.about for question in asked if question.kind == "which_stage"]
+    if not receipt.kept and stages:
+        shown = ", ".join(f"“{stage}”" for stage in stages[:3])
+        return (
+            False,
+            f"{sheet.file} looks like {title}, but no stage in it is known to mean won: say whether {shown} does.",
+        )
     if not receipt.kept:
         aside = ", ".join(f"{count:,} {why}" for why, count in receipt.set_aside.items())
         why = sheet.rejected[0].message if sheet.rejected else f"Set aside: {aside}."

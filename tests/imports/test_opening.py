@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,20 @@ def test_what_the_terminal_prints() -> None:
         "  note: No column gives a stage, so every row counts as a won deal.",
         '  rejected: Row 3 of d.csv: amount "x" is not a number. The row was set aside.',
     ]
+
+
+def test_rows_of_the_future_are_kept_and_said() -> None:
+    content = deals("1,Acme,Jane Doe,2026-10-31,7", "2,Acme,Jane Doe,2026-12-24,7")
+    (found,) = open_export("d.csv", content, today=date(2026, 11, 23))
+    assert len(found.rows) == 2
+    assert found.notes[-1].message == (
+        "1 row is dated after today, the last one 2026-12-24: such rows count once their day has come."
+    )
+
+
+def test_an_export_of_unknown_stages_asks_which_one_is_won() -> None:
+    content = b"Deal ID,Company,Deal owner,Close Date,Amount,Stage\n1,Acme,Jane Doe,2026-10-31,7,Signature\n"
+    (found,) = open_export("d.csv", content)
+    assert found.sentence == (
+        "d.csv looks like deals, but no stage in it is known to mean won: say whether “Signature” does."
+    )
