@@ -101,8 +101,8 @@ def draw(book: Book, account_id: str) -> None:
     with right, st.container(border=True):
         st.subheader("Who was involved", anchor=False)
         for person in client.people.itertuples():
-            side = f" · {person.side}" if person.side else ""
-            st.markdown(f"**{show.text(person.person)}**{show.text(side)}  \n{show.text(person.part)}")
+            side = f" · {show.text(person.side)}" if person.side else ""
+            st.markdown(f"**{show.text(person.person)}**{side}  \n{show.text(person.part)}")
     for note in client.notes:
         st.caption(show.text(note))
     st.subheader("From the close to today", anchor=False)

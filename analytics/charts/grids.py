@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +32,7 @@ LANES = (
     (style.INK, "triangle-up", "▲"),
     (style.GREEN, "star", "★"),
 )
+NARROW_FROM = 4
 STATES = {
     "held_by_both": (style.BLUE, style.BLUE, "square", "■", "both teams"),
     "one": (style.PAPER, style.BLUE, "square", "□", "one team only"),
@@ -68,9 +69,10 @@ def matrix(
     goals = None
     if targets is not None:
         goals = [targets[row] for row in rows] if isinstance(targets, Mapping | pd.Series) else list(targets)
+    below = "▼<br>" if len(names) > NARROW_FROM else "▼"  # many columns: the sign stands above its figure
     shown = [
         [
-            ("▼" if low is not None and bool(low.iloc[i, j]) else "")
+            (below if low is not None and bool(low.iloc[i, j]) else "")
             + (
                 style.label(text.iloc[i, j])
                 if text is not None
@@ -123,6 +125,7 @@ def matrix(
         traces.append(_words(list(range(width)), [depth] * width, [style.label(t) for t in totals[1]]))
         down = [*down, "Total"]
     tallest = max((name.count("<br>") + 1 for name in down), default=1)
+    tallest = max(tallest, 2 if low is not None and len(names) > NARROW_FROM else 1)
     row_height = max(32, LINE_OF_TEXT * tallest + 6)
     across = [*across, *(name for name, _ in extra)]
     top = 14 + LINE_OF_TEXT * (bool(x_title) + 2)
@@ -262,7 +265,7 @@ def timeline(
             hoverinfo="skip",
         )
     )
-    key = "   ".join(
+    key = _in_two_lines(
         f"<span style='color:{c}'>{sign}</span> {style.label(lane, 24)}" for lane, (c, _, sign) in looks.items()
     )
     strips = [
@@ -301,7 +304,7 @@ def timeline(
     ]
     names = [style.wrapped(labels[i], 18, 2) for i in order]
     row = 26 if not any("<br>" in name for name in names) else 2 * LINE_OF_TEXT + 4
-    top = 18 + LINE_OF_TEXT * (len(said) + 1)
+    top = 18 + LINE_OF_TEXT * (len(said) + 1 + key.count("<br>"))
     return finished(
         traces,
         height=top + row * max(len(names), 1) + 34,
@@ -318,6 +321,13 @@ def timeline(
         texts=[*texts, *_keyed(key, len(said))],
         kind="rows",
     )
+
+
+def _in_two_lines(signs: Iterable[str]) -> str:
+    """The key's signs in a row, or in two where they would not fit a phone."""
+    words = list(signs)
+    rows = [words] if len(words) < 4 else [words[: len(words) // 2], words[len(words) // 2 :]]
+    return "<br>".join("   ".join(row) for row in rows)
 
 
 def _keyed(key: str, row: int) -> list[dict[str, Any]]:

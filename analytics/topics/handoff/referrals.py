@@ -89,7 +89,8 @@ def _overall(book: Book, chosen: Chosen, found: pd.DataFrame) -> Exhibit | Missi
     return Exhibit(
         key=REFERRALS,
         finding=f"Account managers brought {counted(len(brought), 'deal')}, {percent(numbers['share_of_bookings'])} of "
-        f"bookings; {numbers['still_clients']:,} of them are still clients",
+        f"bookings; {numbers['still_clients']:,} of them "
+        + ("is still a client" if numbers["still_clients"] == 1 else "are still clients"),
         subtitle=f"Closed deals referred by account managers, per account manager: number and amount in {currency}"
         + (f"; the first {MOST} of {len(people)}" if len(people) > MOST else ""),
         figure=charts.bars(

@@ -11,7 +11,7 @@ from analytics.topics.sharing import measures
 from analytics.topics.sharing.measures import WINDOW_DAYS, Sharing, Window
 
 BAROMETER, AXES, MATRIX, EXCHANGE = "sharing.barometer", "sharing.axes", "sharing.matrix", "sharing.exchange"
-MOST = 12
+MOST = 10
 NOT_BLAME = "It shows whom one could ask or invite, not who is good or bad: what nobody writes down is not in here."
 
 
@@ -112,13 +112,14 @@ def matrix(shared: Sharing) -> Exhibit | Missing:
     for person in shown.index:
         shown.loc[person, person] = float("nan")
     labels = [names.get(person, person) for person in shown.index]
-    shown.index, shown.columns = pd.Index(labels), pd.Index(labels)
+    shown.index = pd.Index([f"{place} {name}" for place, name in enumerate(labels, 1)])
+    shown.columns = pd.Index([str(place) for place in range(1, len(labels) + 1)])
     totals = ([str(n) for n in given.iloc[:MOST]], [str(n) for n in counts.sum().loc[given.index].iloc[:MOST]])
     return Exhibit(
         key=MATRIX,
         finding=_matrix_finding(spread, given),
-        subtitle="Practices shared by name in the period: each row gives, each column receives; Total = given to "
-        "colleagues (the team as a whole included) and received by name"
+        subtitle="Practices shared by name in the period: each row gives, each column (the same numbers) receives; "
+        "Total = given to colleagues (the team as a whole included) and received by name"
         + (f". The {MOST} who gave most of {len(given)} people" if len(given) > MOST else ""),
         figure=charts.matrix(shown, totals=totals, x_title="Receives", percent=False),
         numbers=numbers,

@@ -154,8 +154,8 @@ def pairs(shared: Sharing) -> Exhibit | Missing:
         subtitle="One who made a practice work and one for whom it is new, those who received least first; "
         "bars: times it was confirmed to help",
         figure=charts.bars(
-            [f"{r.giver} → {r.receiver}" for r in table.itertuples()], table["confirmed"].tolist(),
-            shades=["accent"] * len(table), text=[f"{r.practice}" for r in table.itertuples()],
+            [f"{r.giver} → {r.receiver}: {r.practice}" for r in table.itertuples()], table["confirmed"].tolist(),
+            shades=["accent"] * len(table), text=[f"{r.confirmed}×" for r in table.itertuples()],
         ),
         numbers={"pairs": len(table)},
         table=table,
