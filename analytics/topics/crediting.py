@@ -18,7 +18,7 @@ import pandas as pd
 from analytics.contract import ACCOUNT_MANAGEMENT, SALES, TABLES, UNASSIGNED
 from analytics.history.book import Book
 from analytics.history.engine import LazyFrame, collect, days_between, month_of
-from analytics.policy import ChargeIn, Policies, Policy
+from analytics.policy import ChargeIn, PayPlan, Policies, Policy
 
 OF_DEAL = ("owner_id", "account_manager_id", "close_date", "deal_amount", "deal_product", "lead_source")
 LINE = ("person_id", "team", "period", "kind", "deal_id", "amount")
@@ -216,13 +216,24 @@ def attained(book: Book, policies: Policies | None = None) -> pd.DataFrame:
     return rows[[*keys, "attained"]]
 
 
-def payout(book: Book, amounts: pd.DataFrame, policies: Policies | None = None) -> pd.DataFrame:
+def pay_terms(book: Book) -> pd.DataFrame:
+    """What was agreed for each month with a quota: `person_id`, `period`, `quota`, `target_variable` (money)."""
+    keys = ["person_id", "period"]
+    quotas = collect(book.table("quotas").select(*keys, "quota"))
+    return quotas.merge(collect(book.table("pay").select(*keys, "target_variable")), on=keys, how="left")
+
+
+def payout(
+    book: Book, amounts: pd.DataFrame, policies: Policies | None = None, terms: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """What the pay plan pays for what was attained, month by month.
 
     Parameters
     ----------
     amounts
         `person_id`, `period`, `attained`: what `attained` returns.
+    terms
+        What `pay_terms` returns, where it is at hand already.
 
     Returns
     -------
@@ -233,27 +244,30 @@ def payout(book: Book, amounts: pd.DataFrame, policies: Policies | None = None) 
     """
     rules = policies or book.policies
     keys = ["person_id", "period"]
-    rows = collect(book.table("quotas").select(*keys, "quota")).merge(amounts, on=keys, how="left")
-    rows = rows.merge(collect(book.table("pay").select(*keys, "target_variable")), on=keys, how="left")
+    rows = (pay_terms(book) if terms is None else terms).merge(amounts, on=keys, how="left")
     rows["attained"] = rows["attained"].fillna(0.0)
     rows["attainment"] = rows["attained"] / rows["quota"].where(rows["quota"] > 0)
-    labels = pay_labels(book)
-    rows["payout"] = [
-        _plan_share(rules.at(period.date()), labels.get(person, (person,)), share) * target
-        for person, period, share, target in zip(
-            rows["person_id"], rows["period"], rows["attainment"], rows["target_variable"], strict=True
-        )
+    plans = plans_of(book, rows, rules)
+    shares = [
+        float("nan") if pd.isna(attainment) else plan.payout_share(attainment)
+        for plan, attainment in zip(plans, rows["attainment"], strict=True)
     ]
+    rows["payout"] = rows["target_variable"] * shares
     columns = [*keys, "quota", "attained", "attainment", "target_variable", "payout"]
     return rows[columns].sort_values(keys, ignore_index=True)
 
 
-def pay_labels(book: Book) -> dict[str, tuple[str, ...]]:
-    """By what a pay plan can name each person: id, name, role, group."""
-    rows = book.people[["person_id", "name", "role", "group"]].itertuples(index=False)
-    return {str(row[0]): tuple(str(label) for label in row if not pd.isna(label)) for row in rows}
-
-
-def _plan_share(policy: Policy, labels: tuple[str, ...], attainment: float) -> float:
-    """The multiple of the target variable that somebody's plan pays at an attainment; NaN if that is not known."""
-    return float("nan") if pd.isna(attainment) else policy.plan_for(*labels).payout_share(attainment)
+def plans_of(book: Book, rows: pd.DataFrame, policies: Policies) -> list[PayPlan]:
+    """The pay plan of each row's `person_id` in its `period`."""
+    people = book.people[["person_id", "name", "role", "group"]].itertuples(index=False)
+    labels = {str(row[0]): tuple(str(label) for label in row if not pd.isna(label)) for row in people}
+    versions = {period: policies.at(period.date()) for period in rows["period"].unique()}
+    known: dict[tuple[str, int], PayPlan] = {}
+    plans = []
+    for person, period in zip(rows["person_id"], rows["period"], strict=True):
+        version = versions[period]
+        key = (person, id(version))
+        if key not in known:
+            known[key] = version.plan_for(*labels.get(person, (person,)))
+        plans.append(known[key])
+    return plans

@@ -14,8 +14,8 @@ from analytics.exhibit import Exhibit, Missing
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.statistics import survival_at, wilson
+from analytics.topics.cancellations import events, measures
 from analytics.topics.cancellations import exhibits as topic
-from analytics.topics.cancellations import measures
 
 MakeBook = Callable[..., Book]
 ALL = Chosen()
@@ -186,7 +186,7 @@ def test_deals_without_a_seller_belong_to_no_seller(book: MakeBook) -> None:
      ("Missing feature", False)],
 )  # fmt: skip
 def test_mis_sold_is_recognised_however_it_is_spelt(reason: str, mis_sold: bool) -> None:
-    assert measures.is_mis_sold(reason) is mis_sold
+    assert events.is_mis_sold(reason) is mis_sold
 
 
 def test_the_share_mis_sold_counts_early_cancellations_with_a_reason(book: MakeBook) -> None:
@@ -202,8 +202,8 @@ def test_the_list_of_deals_narrows_to_a_month_and_a_seller(book: MakeBook) -> No
     rows = {"a": ("2026-07-01", "2026-07-11"), "b": ("2026-08-01", "2026-08-11"), "c": ("2026-08-02", "2026-08-05")}
     opened = book(as_of=AS_OF, **deals_and_ends(rows, owner_id=["ann", "ann", "bob"]))
     deals = measures.watched(opened, ALL)
-    assert measures.listed(opened, deals, 30)["client"].tolist() == ["b", "c", "a"]
-    august = measures.listed(opened, deals, 30, month=date(2026, 8, 1), seller="ann")
+    assert events.listed(opened, deals, 30)["client"].tolist() == ["b", "c", "a"]
+    august = events.listed(opened, deals, 30, month=date(2026, 8, 1), seller="ann")
     assert august[["client", "days", "amount"]].to_numpy().tolist() == [["b", 10, 100.0]]
 
 

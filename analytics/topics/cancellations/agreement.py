@@ -93,7 +93,8 @@ def _policy_finding(book: Book, found: Replay, rows: pd.DataFrame, words: Words)
         if len(people)
     ]
     if not len(rows):
-        return f"Under the alternative {teams if moved else teams[0].lower() + teams[1:]}; without quotas nobody's attainment is known."
+        opening = teams if moved else teams[0].lower() + teams[1:]
+        return f"Under the alternative {opening}; without quotas nobody's attainment is known."
     return f"{teams}; {' and '.join(crossing) if crossing else 'nobody would cross 100%'}."
 
 

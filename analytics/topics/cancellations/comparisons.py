@@ -11,7 +11,7 @@ from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.history.engine import LazyFrame, collect
 from analytics.statistics import poisson_limits, wilson
-from analytics.topics.cancellations import measures
+from analytics.topics.cancellations import events, measures
 from analytics.topics.cancellations.rates import source, too_young
 from analytics.topics.cancellations.words import CANCELLING, Words, counted, listed, money, percent, period
 
@@ -175,7 +175,7 @@ def _group_finding(high: pd.DataFrame, whole: float, noun: str, window: int, wor
 def reasons(book: Book, chosen: Chosen, deals: LazyFrame, window: int) -> Exhibit | Missing:
     """Why clients cancel early, and the share that says mis-sold."""
     key = "cancellations.reasons"
-    rows = measures.reasons(deals, window)
+    rows = events.reasons(deals, window)
     if rows.empty:
         return Missing(key, why=f"Nobody in this selection cancelled within {window} days.")
     known = rows[rows["reason"] != measures.UNKNOWN]
@@ -223,7 +223,7 @@ def money_lost(
 ) -> Exhibit | Missing:
     """The money that early cancellations took back, by month of close."""
     key = "cancellations.money"
-    rows = measures.money_by_month(deals, window)
+    rows = events.money_by_month(deals, window)
     booked, lost = float(rows["booked"].sum()), float(rows["lost"].sum())
     if not booked:
         return too_young(key, 0, window)

@@ -11,7 +11,7 @@ from analytics.exhibit import Audience, Card, Exhibit, Missing
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.policy import Cancellation
-from analytics.topics.cancellations import agreement, comparisons, measures, rates
+from analytics.topics.cancellations import agreement, comparisons, events, measures, rates
 from analytics.topics.cancellations.pay_rules import PayRule
 from analytics.topics.cancellations.replay import replay, usual_cancellation
 
@@ -68,7 +68,7 @@ def simulated(
 
 def listed(book: Book, chosen: Chosen, month: date | None = None, seller: str = "") -> pd.DataFrame:
     """The early cancellations in the filter, for the list under the charts; of one month of close or one seller."""
-    return measures.listed(book, measures.watched(book, chosen), measures.window_days(book), month, seller)
+    return events.listed(book, measures.watched(book, chosen), measures.window_days(book), month, seller)
 
 
 def card(book: Book, chosen: Chosen) -> Card | Missing:

@@ -13,7 +13,7 @@ import pandas as pd
 from analytics.history.book import Book
 from analytics.history.engine import collect, days_between
 from analytics.policy import PayPlan, Policies
-from analytics.topics.crediting import pay_labels, payout
+from analytics.topics.crediting import payout, plans_of
 
 KEYS = ["person_id", "period"]
 
@@ -49,6 +49,7 @@ def paid(
     events: pd.DataFrame,
     policies: Policies,
     rule: PayRule,
+    terms: pd.DataFrame,
 ) -> pd.DataFrame:
     """What the pay plan pays for `amounts` when early cancellations change pay by `rule`.
 
@@ -62,21 +63,23 @@ def paid(
         `deal_id`, `days`, `close_date` of the events.
     policies
         The policy that charged them.
+    terms
+        What `crediting.pay_terms` returns.
 
     Returns
     -------
     DataFrame
         What `crediting.payout` returns; `attained` and `attainment` are those with the charges in every case.
     """
-    rows = payout(book, amounts, policies)
+    rows = payout(book, amounts, policies, terms)
     if rule is PayRule.RECOMPUTED:
         return rows
     early = lines[lines["kind"] == "early_cancellation"]
     early = early.merge(events[["deal_id", "days", "close_date"]].drop_duplicates("deal_id"), on="deal_id")
     early["closed"] = early["close_date"].dt.to_period("M").dt.to_timestamp().astype("datetime64[us]")
     if rule is PayRule.HOLD:
-        return _held(book, rows, amounts, early, policies)
-    untouched = payout(book, _plus(amounts, -early.groupby(KEYS)["amount"].sum()), policies)
+        return _held(book, rows, amounts, early, policies, terms)
+    untouched = payout(book, _plus(amounts, -early.groupby(KEYS)["amount"].sum()), policies, terms)
     rows["payout"] = untouched["payout"]
     if rule is PayRule.NONE:
         return rows
@@ -89,12 +92,12 @@ def paid(
 
 
 def _held(
-    book: Book, rows: pd.DataFrame, amounts: pd.DataFrame, early: pd.DataFrame, policies: Policies
+    book: Book, rows: pd.DataFrame, amounts: pd.DataFrame, early: pd.DataFrame, policies: Policies, terms: pd.DataFrame
 ) -> pd.DataFrame:
     """Cancelled deals never counted, and what was earned on deals still in the window is not paid yet."""
     moved = _plus(amounts, -early.groupby(KEYS)["amount"].sum())
     moved = _plus(moved, early.assign(period=early["closed"]).groupby(KEYS)["amount"].sum())
-    rows["payout"] = payout(book, moved, policies)["payout"]
+    rows["payout"] = payout(book, moved, policies, terms)["payout"]
     window = policies.at(book.as_of).cancellation.window_days
     waiting = book.table("deals").filter(days_between(book.as_of, "close_date") < window)
     young = collect(waiting.select("deal_id", "close_date", "amount", person_id=nw.col("owner_id")))
@@ -106,12 +109,8 @@ def _held(
 
 def _per_unit(book: Book, rows: pd.DataFrame, policies: Policies) -> pd.DataFrame:
     """Pay per unit of money sold at the plan's basic rate: `person_id`, `period`, `per_unit`."""
-    labels = pay_labels(book)
     known = rows[(rows["quota"] > 0) & rows["target_variable"].notna()]
-    rates = [
-        basic_rate(policies.at(period.date()).plan_for(*labels.get(person, (person,))))
-        for person, period in zip(known["person_id"], known["period"], strict=True)
-    ]
+    rates = [basic_rate(plan) for plan in plans_of(book, known, policies)]
     return known[KEYS].assign(per_unit=known["target_variable"] / known["quota"] * rates)
 
 

@@ -18,7 +18,7 @@ from analytics.history.chosen import Chosen
 from analytics.history.engine import collect
 from analytics.policy import Cancellation, Policies, Policy, Side, Upgrade
 from analytics.topics.cancellations.pay_rules import PayRule, paid
-from analytics.topics.crediting import attained, charged, credited, events_with_deals, lines_of, payout
+from analytics.topics.crediting import attained, charged, credited, events_with_deals, lines_of, pay_terms, payout
 
 KEYS = ["person_id", "period"]
 EVENT = ["deal_id", "event_date", "value", "early", "sales_share", "period", "days", "close_date"]
@@ -157,8 +157,9 @@ def _people(
 ) -> pd.DataFrame:
     roster = book.roster(chosen)
     first, last = (pd.Timestamp(day) for day in book.period(chosen))
-    agreed = payout(book, amounts[0])
-    alternative = paid(book, amounts[1], lines[1], events, other, pay_rule)
+    terms = pay_terms(book)
+    agreed = payout(book, amounts[0], terms=terms)
+    alternative = paid(book, amounts[1], lines[1], events, other, pay_rule, terms)
     parts = []
     for side, frame in (("agreed", agreed), ("alternative", alternative)):
         counted = frame[frame["period"].between(first.replace(day=1), last) & (frame["quota"] > 0)]

@@ -14,7 +14,7 @@ from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.history.engine import collect
 from analytics.statistics import funnel_limits, survival
-from analytics.topics.cancellations.measures import is_mis_sold
+from analytics.topics.cancellations.events import is_mis_sold
 from analytics.topics.crediting import events_with_deals
 from analytics.topics.handoff import measures
 from analytics.topics.phrases import FEW, counted, listed, percent, share_of

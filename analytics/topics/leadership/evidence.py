@@ -11,7 +11,7 @@ import pandas as pd
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.history.engine import collect
-from analytics.topics.cancellations.measures import is_mis_sold
+from analytics.topics.cancellations.events import is_mis_sold
 from analytics.topics.crediting import events_with_deals
 from analytics.topics.handoff import measures as handoff
 from analytics.topics.phrases import percent

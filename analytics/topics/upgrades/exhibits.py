@@ -13,7 +13,7 @@ from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.history.engine import LazyFrame
 from analytics.policy import Upgrade
-from analytics.topics.cancellations import agreement, comparisons, rates
+from analytics.topics.cancellations import agreement, comparisons, events, rates
 from analytics.topics.cancellations import measures as early
 from analytics.topics.cancellations.replay import replay, usual_upgrade
 from analytics.topics.cancellations.words import UPGRADING, counted, money, percent, period
@@ -146,7 +146,7 @@ def simulated(
 
 def listed(book: Book, chosen: Chosen, month: date | None = None, seller: str = "") -> pd.DataFrame:
     """The early upgrades in the filter, for the list under the charts; of one month of close or one seller."""
-    return early.listed(book, measures.watched(book, chosen), measures.window_days(book), month, seller, about="added")
+    return events.listed(book, measures.watched(book, chosen), measures.window_days(book), month, seller, about="added")
 
 
 def card(book: Book, chosen: Chosen) -> Card | Missing:
