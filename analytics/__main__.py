@@ -13,8 +13,8 @@ from analytics.exhibit import Audience, Exhibit, Missing
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.history.folder import book_of_folder, policies_of
-from analytics.history.listing import listing
-from analytics.history.store import History, home
+from analytics.history.listing import listing, undone
+from analytics.history.store import History, HistoryError, home
 from analytics.imports import open_export
 from analytics.imports.describe import describe
 from analytics.policy import PolicyError, from_toml, to_mapping
@@ -150,8 +150,7 @@ def _list(_: argparse.Namespace) -> int:
 
 
 def _undo(options: argparse.Namespace) -> int:
-    History(home() / "own").undo(options.upload)
-    print(f"Upload {options.upload} no longer counts; its files are kept.")
+    print(undone(History(home() / "own"), options.upload))
     return 0
 
 

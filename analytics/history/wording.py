@@ -23,7 +23,7 @@ def holdings(coverage: pd.DataFrame, uploads: Sequence[Upload]) -> str:
     if coverage.empty:
         return "Nothing is here yet: start with the won deals of your CRM."
     months = coverage["period"].dropna()
-    period = f" from {months.min():%b %Y} to {months.max():%b %Y}" if len(months) else ""
+    period = _period(months)
     tables = coverage["table"].nunique()
     return (
         f"{int(coverage['rows'].sum()):,} rows in {_counted(tables, 'table')}{period}, "
@@ -109,6 +109,13 @@ def upload_line(upload: Upload) -> str:
         first, last = upload.periods[0], upload.periods[-1]
         line += f", {first:%b %Y}" + (f" to {last:%b %Y}" if last != first else "")
     return f"{line}: {_counted(upload.rows, 'row')}" + (f", {upload.rejected:,} rejected" if upload.rejected else "")
+
+
+def _period(months: pd.Series) -> str:
+    if months.empty:
+        return ""
+    first, last = f"{months.min():%b %Y}", f"{months.max():%b %Y}"
+    return f" of {first}" if first == last else f" from {first} to {last}"
 
 
 def _span(months: pd.Series) -> list[date]:
