@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))
-    except (_UnusableError, PolicyError, OSError) as problem:
+    except (_UnusableError, PolicyError, HistoryError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 1
 
