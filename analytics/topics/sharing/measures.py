@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -36,12 +36,17 @@ class Sharing:
     @cached_property
     def people(self) -> pd.DataFrame:
         """The roster of the period, silent people too."""
-        return self.book.roster(self.chosen, team=None if self.chosen.teams else SALES)
+        chosen = replace(self.chosen, first=self.period[0].replace(day=1))
+        return self.book.roster(chosen, team=None if chosen.teams else SALES)
 
     @cached_property
     def period(self) -> tuple[date, date]:
-        """First and last day looked at."""
-        return self.book.period(self.chosen)
+        """First and last day looked at; where no deal gives a first month, from the first practice on."""
+        first, last = self.book.period(self.chosen)
+        if self.chosen.first is None and not self.book.months() and self.book.has("practices"):
+            days = collect(self.book.table("practices").select(first=nw.col("shared_at").min()))["first"].dropna()
+            first = min([first, *(day.date() for day in days)])
+        return first, last
 
     @cached_property
     def gifts(self) -> pd.DataFrame:
