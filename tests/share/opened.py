@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import io
 import json
@@ -15,8 +16,9 @@ from lxml import etree
 
 SCRIPT = re.compile(r"<script>.*?</script>", re.S)
 DATA = re.compile(r'<script type="application/json" id="figures">(.*?)</script>', re.S)
-NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:[kKM]\b)?")
-SPOKEN = {"descr", "title", "name", "displayName", "val", "formatCode"}
+NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[kKM]\b)?")
+SPOKEN = {"descr", "title", "name", "displayName"}
+PLACES = {"colOff", "rowOff", "col", "row"}
 
 
 def texts(path: Path) -> list[str]:
@@ -52,14 +54,16 @@ def _of(name: str, content: bytes) -> Iterator[str]:
         yield " ".join(re.findall(r'aria-label="([^"]*)"', page))
     elif name.endswith(".json"):
         yield from _json(json.loads(content))
-    elif name.endswith((".csv", ".txt")):
-        yield content.decode("utf-8-sig")
+    elif name.endswith(".csv"):
+        yield from (cell for line in csv.reader(io.StringIO(content.decode("utf-8-sig"))) for cell in line)
+    elif name.endswith(".txt"):
+        yield content.decode()
 
 
 def _xml(content: bytes, skip_numbers: bool) -> Iterator[str]:
     for element in etree.fromstring(content).iter():
         if isinstance(element.tag, str):
-            if element.text and element.text.strip():
+            if element.text and element.text.strip() and etree.QName(element).localname not in PLACES:
                 yield element.text
             for key, value in element.attrib.items():
                 if etree.QName(key).localname in SPOKEN and not (skip_numbers and value.strip("-").isdigit()):
