@@ -229,3 +229,13 @@ def test_an_empty_selection_is_said_and_never_an_error(book: MakeBook) -> None:
     opened = book(as_of=AS_OF, **deals_and_ends(FIFTEEN))
     nothing = Chosen(first=date(2020, 1, 1), last=date(2020, 2, 1))
     assert all(isinstance(item, Missing) and (item.why or item.needs) for item in answers(opened, nothing).values())
+
+
+def test_events_that_name_only_the_client_are_said(book: MakeBook) -> None:
+    tables = deals_and_ends({"a": ("2026-08-01", "2026-08-11"), "b": ("2026-08-01", None)})
+    tables["cancellations"]["account_id"] = tables["cancellations"].pop("deal_id")
+    shown = exhibit(book(as_of=AS_OF, **tables), "cancellations.early_rate")
+    assert (
+        "1 of 1 early cancellations names only the client; each counts for the client's latest deal closed by then."
+        in shown.caveat
+    )

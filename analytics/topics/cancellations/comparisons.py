@@ -190,8 +190,8 @@ def reasons(book: Book, chosen: Chosen, deals: LazyFrame, window: int) -> Exhibi
     top = known.iloc[0]
     return Exhibit(
         key=key,
-        finding=f"{percent(share)} of the {counted(with_reason, 'early cancellation')} with a reason say mis-sold "
-        f"(between {percent(low)} and {percent(high)}); the most frequent reason is {top['reason']}.",
+        finding=f"{percent(share) if mis_sold else 'None'} of the {counted(with_reason, 'early cancellation')} with a "
+        f"reason say mis-sold ({percent(low)} to {percent(high)}); the most frequent reason is {top['reason']}.",
         subtitle=f"Deals cancelled within {window} days by the reason given · closes {period(*book.period(chosen))}",
         figure=charts.bars(
             rows["reason"].tolist(),

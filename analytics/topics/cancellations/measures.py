@@ -49,6 +49,8 @@ class EarlyRate:
     amount: float
     early_in_first_month: int
     ended_in_first_month: int
+    by_account: int = 0
+    """Early ones whose export named only the client."""
 
     @property
     def mature_rate(self) -> float:
@@ -125,12 +127,10 @@ def early_rate(deals: LazyFrame, window: int) -> EarlyRate:
         mature=nw.col("age") >= window,
         first_month=(month_of("ended_on") == nw.col("month")).fill_null(False),
         watched=nw.min_horizontal("days", nw.lit(window + 1)),
+        by_account=nw.col("by_account").fill_null(False),
     )
-    groups = collect(
-        marked.group_by("watched", "ended", "early", "forestalled", "mature", "first_month").agg(
-            deals=nw.len(), amount=nw.col("value").sum()
-        )
-    )
+    keys = ("watched", "ended", "early", "forestalled", "mature", "first_month", "by_account")
+    groups = collect(marked.group_by(*keys).agg(deals=nw.len(), amount=nw.col("value").sum()))
     early, counts = groups["early"], groups["deals"]
     rate, low, high = risk(groups, window)
     return EarlyRate(
@@ -145,6 +145,7 @@ def early_rate(deals: LazyFrame, window: int) -> EarlyRate:
         amount=float(groups["amount"][early].sum()),
         early_in_first_month=int(counts[early & groups["first_month"]].sum()),
         ended_in_first_month=int(counts[groups["first_month"]].sum()),
+        by_account=int(counts[early & groups["by_account"]].sum()),
     )
 
 

@@ -58,7 +58,7 @@ def headline(book: Book, chosen: Chosen, deals: LazyFrame, window: int, found: m
             "amount_lost": found.amount,
         },
         table=risk,
-        caveat=" ".join([*_beside(found, window), *unsound(book)]),
+        caveat=" ".join([*_beside(found, window), *by_account(found, CANCELLING), *unsound(book)]),
         source=source(book, CANCELLING, found.deals),
     )
 
@@ -256,12 +256,26 @@ def too_young(key: str, deals: int, window: int) -> Missing:
     )
 
 
+def by_account(found: measures.EarlyRate, words: Words) -> list[str]:
+    """A word on the events that named only the client, and what was made of them."""
+    if not found.by_account:
+        return []
+    return [
+        f"{found.by_account:,} of {found.early:,} {words.events} {'names' if found.by_account == 1 else 'name'} only the "
+        "client; each counts for the client's latest deal closed by then."
+    ]
+
+
 def unsound(book: Book) -> list[str]:
     """A word on the deals left out because their cancellation is dated before their close."""
     many = len(measures.contradicted(book))
     if not many:
         return []
-    one = "1 deal is left out: its cancellation is" if many == 1 else f"{many:,} deals are left out: theirs are"
+    one = (
+        "1 deal is left out: its cancellation is"
+        if many == 1
+        else f"{many:,} deals are left out: their cancellations are"
+    )
     return [f"{one} dated before the close."]
 
 
