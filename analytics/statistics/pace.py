@@ -1,7 +1,7 @@
 """Do people sell faster once they have passed their quota? The test with power in small teams."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -11,6 +11,7 @@ DAYS = 31
 COUNTED_FROM_THE_END = 10
 FEWEST_MONTHS = 10
 NO_MATTER = 0.10
+MORE_PAIRS = 1.15
 CELLS_AT_ONCE = 4_000_000
 
 Verdict = Literal["speeds up", "does not speed up", "cannot tell"]
@@ -31,6 +32,9 @@ class Pace:
         How many passed their quota.
     verdict
         In words.
+    bunched
+        Whether several deals of one day come more often than chance has it (orders entered together). The test would
+        then read a slowing down where there is none, so it says "cannot tell" and the ratio is nan.
     """
 
     ratio: float
@@ -40,6 +44,7 @@ class Pace:
     naive: float
     person_months: int
     verdict: Verdict
+    bunched: bool = False
 
 
 def pace_around_quota(
@@ -49,6 +54,7 @@ def pace_around_quota(
     quota: ArrayLike,
     *,
     by: Literal["count", "value"] = "count",
+    month: ArrayLike | None = None,
     days_in_month: ArrayLike | None = None,
     level: float = 0.95,
     draws: int = 999,
@@ -73,6 +79,9 @@ def pace_around_quota(
         when in a month the team sells.
     by
         Whether deals or their value are counted.
+    month
+        One element per deal: its calendar month. Days are dealt out among the deals of one month, so that weekends
+        and holidays stay where they are; without it among months of one length.
     days_in_month
         One element per deal, 28-31 (31 if not told): lines up month ends.
     level
@@ -83,9 +92,9 @@ def pace_around_quota(
     Notes
     -----
     The verdict is "speeds up" when the interval lies above 1; "does not speed up" when it lies within 0.9 and 1.1, or
-    below 1; else "cannot tell", as with fewer than 10 person-months that passed.
+    below 1; else "cannot tell", as with fewer than 10 person-months that passed, and where deals come in bunches.
     """
-    months = _Months.of(person_month, day, value, quota, days_in_month)
+    months = _Months.of(person_month, day, value, quota, month, days_in_month)
     if months.passed < FEWEST_MONTHS:
         return Pace(math.nan, math.nan, math.nan, math.nan, math.nan, months.passed, "cannot tell")
     rng = np.random.default_rng(seed)
@@ -93,6 +102,9 @@ def pace_around_quota(
     shuffles = [months.scores(months.shuffled(rng, min(at_once, draws - start))) for start in range(0, draws, at_once)]
     counts, values = (np.concatenate(part) for part in zip(*shuffles, strict=True))
     observed_counts, observed_values = (float(score[0]) for score in months.scores(months.day[None, :]))
+    if months.bunched(rng):
+        nothing = Pace(math.nan, math.nan, math.nan, math.nan, months.naive(), months.passed, "cannot tell")
+        return replace(nothing, bunched=True)
     observed, chance = (observed_counts, counts) if by == "count" else (observed_values, values)
     return _judged(observed, chance, counts, months, level)
 
@@ -123,7 +135,7 @@ class _Months:
     """All deals, which of them belong to person-months that passed, and the team's profile."""
 
     day: np.ndarray  # per deal: 0-30
-    stratum: np.ndarray  # per deal: days of its month; days are shuffled among deals of one stratum
+    stratum: np.ndarray  # per deal; days are shuffled among deals of one stratum
     chosen: np.ndarray  # places of the deals of person-months that passed
     owner: np.ndarray  # per chosen deal: 0, 1, ... which person-month that passed
     value: np.ndarray  # per chosen deal
@@ -138,6 +150,7 @@ class _Months:
         day: ArrayLike,
         value: ArrayLike,
         quota: ArrayLike,
+        month: ArrayLike | None,
         days_in_month: ArrayLike | None,
     ) -> "_Months":
         """The deals sorted into the person-months that passed their quota, and the rest."""
@@ -153,7 +166,7 @@ class _Months:
         chosen = np.flatnonzero(passed[owner])
         return cls(
             day=days,
-            stratum=lengths,
+            stratum=lengths if month is None else np.unique(np.asarray(month), return_inverse=True)[1],
             chosen=chosen,
             owner=(np.cumsum(passed) - 1)[owner[chosen]],
             value=values[chosen],
@@ -174,6 +187,16 @@ class _Months:
             own = np.tile(self.day[members].astype(np.int8), (times, 1))
             days[:, members] = rng.permuted(own, axis=1)
         return days
+
+    def bunched(self, rng: np.random.Generator) -> bool:
+        """Whether more pairs of deals share a day of one person's month than in nearly all of 200 shuffles."""
+        days = np.concatenate([self.day[None, self.chosen].astype(np.int8), self.shuffled(rng, 200)[:, self.chosen]])
+        pairs = np.empty(len(days))
+        for place, row in enumerate(days):
+            together = np.bincount(self.owner * DAYS + row)
+            pairs[place] = (together * (together - 1) / 2).sum()
+        chance = pairs[1:]
+        return bool(pairs[0] > max(chance.mean() + 4 * chance.std(), MORE_PAIRS * chance.mean()))
 
     def scores(self, day: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Deals, and value in mean deals, sold after passing beyond the time left, per row of `day`."""

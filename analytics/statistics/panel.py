@@ -130,8 +130,9 @@ def raise_rows(
     """The rows that `lagged_effect` compares.
 
     A date counts if its windows lie inside the panel's months. A person counts on it with at least half of the months
-    of each window, and with no other raise from `before` months before it to the end of `after`: nobody is compared
-    with somebody raised a moment ago. Dates on which all were raised by the same, or nobody was, drop out.
+    of each window, and if not raised in the `before` months just before it. Those raised later, inside `after`, stay:
+    to leave them out would be to choose by results, since a raise follows a good quarter (simulated: one null team of
+    200 in ten "rose"). Dates on which all were raised by the same, or nobody was, drop out.
 
     Returns
     -------
@@ -151,8 +152,8 @@ def raise_rows(
             continue
         windows = [results[:, date:last], results[:, date - before : date], results[:, first : date - before]]
         seen = np.all([2 * (~np.isnan(part)).sum(axis=1) >= part.shape[1] for part in windows], axis=0)
-        others = raised[:, date - before : last].sum(axis=1) - raised[:, date]
-        who = np.flatnonzero(seen & (others == 0) & ~np.isnan(pay[:, date]))
+        lately = raised[:, date - before : date].any(axis=1)
+        who = np.flatnonzero(seen & ~lately & ~np.isnan(pay[:, date]))
         sizes = steps[who, date]
         if len(who) == 0 or np.all(sizes == sizes[0]):
             continue

@@ -66,6 +66,14 @@ def test_by_value_sees_bigger_deals_that_the_count_does_not():
     assert judged(*deals, by="count").verdict != "speeds up"
 
 
+def test_deals_entered_in_bunches_are_not_judged():
+    owner, day, value, quota, days = (np.repeat(column, 2) for column in team(9, deals=10.0))
+    pace = judged(owner, day, value, quota, days)
+    assert pace.bunched
+    assert pace.verdict == "cannot tell"
+    assert math.isnan(pace.ratio)
+
+
 def test_few_people_cannot_tell():
     pace = judged(*team(6, people=2, boost=1.15))
     assert pace.verdict == "cannot tell"

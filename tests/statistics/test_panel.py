@@ -111,11 +111,16 @@ def test_a_raise_with_too_short_a_past_or_future_is_not_used():
 
 
 def test_nobody_is_compared_with_somebody_raised_a_moment_ago():
-    frame = story(
-        {"ann": [1.0] * 12 + [1.1] * 7, "bo": [1.0] * 14 + [1.2] * 5, "cy": [1.0] * 19, "di": [1.0] * 12 + [1.3] * 7}
-    )
+    frame = story({"ann": [1.0] * 12 + [1.1] * 6, "bo": [1.0] * 11 + [1.2] * 7, "cy": [1.0] * 18})
     rows = raise_rows(frame, "sold", "pay", "who", "when")
-    assert rows.groupby("date")["person"].apply(list).to_dict() == {12: [0, 2, 3]}
+    assert rows["person"].tolist() == [0, 2]
+
+
+def test_somebody_raised_later_is_still_compared_or_the_good_would_drop_out():
+    frame = story({"ann": [1.0] * 12 + [1.1] * 6, "bo": [1.0] * 14 + [1.2] * 4, "cy": [1.0] * 18})
+    rows = raise_rows(frame, "sold", "pay", "who", "when")
+    assert rows["person"].tolist() == [0, 1, 2]
+    assert rows["raise"].tolist() == pytest.approx([0.1, 0, 0])
 
 
 def test_a_raise_for_everybody_at_once_has_nobody_to_compare():

@@ -43,6 +43,12 @@ def pace(look: Look) -> Exhibit | Missing:
     found = {"count": _tested(deals, "count"), "value": _tested(deals, "value")}
     people, count = _crossers(deals), found["count"]
     numbers = _numbers(found, deals, people)
+    if count.bunched:
+        return Missing(
+            KEY,
+            why="Several deals of one person fall on one day far more often than chance has it (entered together, or one "
+            "order in many lines); the test would then see a slowing down where there is none.",
+        )
     if math.isnan(count.ratio):
         return Missing(
             KEY,
@@ -95,6 +101,7 @@ def _tested(deals: pd.DataFrame, by: Literal["count", "value"]) -> Pace:
         deals["amount"],
         deals["threshold"],
         by=by,
+        month=deals["month"],
         days_in_month=deals["days_in_month"],
     )
 
