@@ -12,7 +12,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from analytics.history import wording
 from analytics.history.drafts import original_of
 from analytics.history.files import sha256
-from analytics.history.store import History
+from analytics.history.store import History, HistoryError
 from analytics.imports import Import, open_export, spellings_compared
 from analytics.imports.answers import combined, from_plain, to_plain, told
 from analytics.imports.mapping import FILE_NAME, MappingError, dump, load
@@ -173,10 +173,15 @@ def _kept(
 ) -> None:
     answered = [rule for reading in readings for rule in reading.answered]
     originals = {original_of(found.file): reading.content for reading in readings for found in reading.final}
-    with st.status(f"Keeping {len(usable)} tables …", expanded=True) as status:
+    with st.status(f"Keeping {sum(len(found.rows) for found in usable):,} rows …", expanded=True) as status:
         st.write("Writing them to the disk …")
         company = history.policies().latest.company
-        upload = history.add(usable, originals, who, dump(combined(answered, rules)), company)
+        try:
+            upload = history.add(usable, originals, who, dump(combined(answered, rules)), company)
+        except (HistoryError, OSError) as error:
+            status.update(label="Not kept.", state="error")
+            st.error(show.text(f"Nothing was kept: {error} The files are still here: try again."))
+            return
         for rule in answered:
             history.remember(rule.headers, to_plain(rule), who)
         st.write("Counting …")
