@@ -46,8 +46,8 @@ def pace(look: Look) -> Exhibit | Missing:
     if count.bunched:
         return Missing(
             KEY,
-            why="Several deals of one person fall on one day far more often than chance has it (entered together, or one "
-            "order in many lines); the test would then see a slowing down where there is none.",
+            why="Several deals of one person fall on one day far more often than chance has it (entered together, or "
+            "one order in many lines); the test would then see a slowing down where there is none.",
         )
     if math.isnan(count.ratio):
         return Missing(
