@@ -260,9 +260,10 @@ def by_account(found: measures.EarlyRate, words: Words) -> list[str]:
     """A word on the events that named only the client, and what was made of them."""
     if not found.by_account:
         return []
+    verb = "names" if found.by_account == 1 else "name"
     return [
-        f"{found.by_account:,} of {found.early:,} {words.events} {'names' if found.by_account == 1 else 'name'} only the "
-        "client; each counts for the client's latest deal closed by then."
+        f"{found.by_account:,} of {found.early:,} {words.events} {verb} only the client; each counts for the client's "
+        "latest deal closed by then."
     ]
 
 
