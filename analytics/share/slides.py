@@ -16,7 +16,8 @@ from analytics.share import text as words
 from analytics.share.context import Context
 from analytics.share.native import canvas, category, grid, panels, xy
 from analytics.share.native.canvas import HEIGHT, TEXT_PT, WIDTH, Area
-from analytics.share.native.reading import UnknownTraceError, drawing, part
+from analytics.share.native.marks import part
+from analytics.share.native.reading import UnknownTraceError, drawing
 
 EDGE = 48.0
 ROWS_PER_SLIDE = 14

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import plotly.graph_objects as go
 
 from analytics import style
+from analytics.share.native.marks import Axis, Drawing, Series, Words
 from analytics.share.native.markup import plain
 
 EXCEL_DAY_ZERO = date(1899, 12, 30)
@@ -27,62 +28,6 @@ BELOW_ZERO = '[<=-1000]-0,"k";[>=1000]0,"k";0'
 
 class UnknownTraceError(TypeError):
     """A trace, or a way of drawing one, that has no native form here."""
-
-
-@dataclass(frozen=True)
-class Series:
-    """Points or a line; None in `x` and `y` is a gap. A negative width is a share of a row's height."""
-
-    name: str
-    x: tuple[float | None, ...]
-    y: tuple[float | None, ...]
-    color: str
-    width: float = 0.0
-    dash: str = "solid"
-    symbol: str | None = None
-    size: float = 8.0
-    fill: str = ""
-
-
-@dataclass(frozen=True)
-class Words:
-    """A label. `x`, `y` are data, or shares of the plot where `x_share`, `y_share`; `dx`, `dy` are pixels."""
-
-    x: float
-    y: float
-    text: str
-    color: str
-    side: str = "center"
-    stands: str = "middle"
-    dx: float = 0.0
-    dy: float = 0.0
-    x_share: bool = False
-    y_share: bool = False
-
-
-@dataclass(frozen=True)
-class Axis:
-    """Range, ticks written out (None = the chart's own numbers), number format and title."""
-
-    low: float
-    high: float
-    ticks: tuple[tuple[float, str], ...] | None = None
-    form: str = "General"
-    title: str = ""
-    shown: bool = True
-    grid: bool = True
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """Everything of an XY figure."""
-
-    series: tuple[Series, ...]
-    words: tuple[Words, ...]
-    x: Axis
-    y: Axis
-    rows: int = 0
-    names: tuple[str, ...] = field(default=())
 
 
 def drawing(figure: go.Figure) -> Drawing:
@@ -128,6 +73,7 @@ class _Reader:
         self.top = math.floor(max(given)) if self.flip else 0
 
     def at_x(self, value: Any) -> float | None:
+        """Where a value lies along x; None where there is none."""
         if value is None:
             return None
         if isinstance(value, str):
@@ -137,11 +83,13 @@ class _Reader:
         return float(value) if math.isfinite(float(value)) else None
 
     def at_y(self, value: Any) -> float | None:
+        """Where a value lies along y, counted from below."""
         if value is None or not math.isfinite(float(value)):
             return None
         return self.top - float(value) if self.flip else float(value)
 
     def scatter(self, trace: Any, i: int) -> list[Series]:
+        """Lines and points of a trace; a line with gaps becomes several series of one name."""
         modes = set((trace.mode or "lines").split("+"))
         if not modes & {"lines", "markers"}:
             return []
@@ -198,6 +146,7 @@ class _Reader:
         return [*made, *_intervals(trace.error_x, xs, ys)]
 
     def texts(self, trace: Any) -> list[Words]:
+        """The words of a trace that holds text."""
         if "text" not in (trace.mode or ""):
             return []
         many = len(trace.x)
@@ -213,6 +162,7 @@ class _Reader:
         return made
 
     def annotation(self, note: Any) -> Words:
+        """An annotation, anchored in data or at the plot's edge."""
         x_share, y_share = "domain" in note.xref or note.xref == "paper", "domain" in note.yref or note.yref == "paper"
         x = float(note.x) if x_share else self.at_x(note.x)
         y = float(note.y) if y_share else self.at_y(note.y)
@@ -244,6 +194,7 @@ class _Reader:
         return [Series("Mark", tuple(x or 0.0 for x in xs), tuple(y or 0.0 for y in ys), **look)]
 
     def x_axis(self, series: Sequence[Series]) -> Axis:
+        """Range, ticks and title along x."""
         axis = self.layout.xaxis
         given = [self.at_x(v) for v in axis.range] if axis.range else None
         low, high = _span([v for s in series for v in s.x if v is not None], given)
@@ -260,6 +211,7 @@ class _Reader:
         return Axis(low, high, ticks, form, _one_line(title), shown, axis.showgrid is not False and ticks is None)
 
     def y_axis(self, series: Sequence[Series]) -> Axis:
+        """Range and ticks along y."""
         axis = self.layout.yaxis
         given = [self.at_y(v) for v in axis.range] if axis.range else None
         low, high = _span([v for s in series for v in s.y if v is not None], given)
@@ -276,29 +228,6 @@ def number_form(tickformat: str | None, low: float, high: float) -> str:
     if tickformat == "~s" and low < 0:
         return BELOW_ZERO
     return FORMATS.get(tickformat or "", "General" if high - low < 5 else "#,##0")
-
-
-def part(whole: Drawing, first: int, count: int) -> Drawing:
-    """Rows `first` to `first + count` (from the top) of a drawing with rows, moved to the bottom of their own page."""
-    top = whole.rows - 1 - first
-    shift = top - count + 1
-
-    def inside(y: float) -> bool:
-        return shift - 0.5 < y < top + 0.5
-
-    series = []
-    for s in whole.series:
-        if any(y is not None and math.isinf(y) for y in s.y):
-            series.append(s)
-            continue
-        at = [i for i, y in enumerate(s.y) if y is None or inside(y)]
-        if any(s.y[i] is not None for i in at):
-            heights = tuple(None if s.y[i] is None else (s.y[i] or 0.0) - shift for i in at)
-            series.append(replace(s, x=tuple(s.x[i] for i in at), y=heights))
-    words = tuple(w if w.y_share else replace(w, y=w.y - shift) for w in whole.words if w.y_share or inside(w.y))
-    ticks = tuple((y - shift, text) for y, text in whole.y.ticks or () if inside(y))
-    y = replace(whole.y, low=-0.55, high=count - 0.45, ticks=ticks)
-    return replace(whole, series=tuple(series), words=words, y=y, rows=count)
 
 
 def _band(xs: list[Any], ys: list[Any], color: str) -> list[Series]:

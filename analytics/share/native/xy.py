@@ -15,7 +15,7 @@ from pptx.util import Pt
 from analytics import style
 from analytics.share.native import canvas
 from analytics.share.native.canvas import CHART, DRAWING, LINE, TEXT_PT, Area, emu, rgb
-from analytics.share.native.reading import Axis, Drawing, Series, Words
+from analytics.share.native.marks import Axis, Drawing, Series, Words
 from analytics.share.native.workbooks import XyData
 
 SCALE = 1.38  # a screen's 13.5 px text is 14 pt on the slide; distances beside text grow with it
