@@ -41,13 +41,13 @@ def told(found: Import, answers: Answers, rules: Sequence[Mapping] = ()) -> Mapp
     mark = signature(found.headers)
     recognised = found.table.name if found.table else ""
     table = answers.table or recognised
-    before = next((rule for rule in fitting(rules, found.file, mark) if rule.table in ("", table)), Mapping())
+    before = rule_for(found, table, rules)
     columns = {
         column: header
         for column, header in answers.columns.items()
         if header != found.mapping.get(column, "") and not (column in before.constants and not header)
     }
-    constants = {column: value for column, value in answers.constants.items() if value.strip()}
+    constants = {c: v for c, v in answers.constants.items() if v.strip() and before.constants.get(c) != v}
     where = dict(answers.where)
     stage = {**found.mapping, **columns}.get("stage", "")
     if answers.won and stage:
@@ -66,6 +66,12 @@ def told(found: Import, answers: Answers, rules: Sequence[Mapping] = ()) -> Mapp
         day_first=before.day_first if answers.day_first is None else answers.day_first,
         headers=mark,
     )
+
+
+def rule_for(found: Import, table: str, rules: Sequence[Mapping]) -> Mapping:
+    """The rule that a file is read by as that table; one that says nothing, where there is none."""
+    fit = fitting(rules, found.file, signature(found.headers))
+    return next((rule for rule in fit if rule.table in ("", table)), Mapping())
 
 
 def combined(answered: Sequence[Mapping], rules: Sequence[Mapping]) -> tuple[Mapping, ...]:

@@ -16,6 +16,7 @@ from analytics.imports.answers import (
     WHICH_STAGE,
     WHICH_TABLE,
     Answers,
+    rule_for,
 )
 from analytics.imports.mapping import Mapping as Rule
 from analytics.imports.verdict import MUST_BE_ANSWERED
@@ -40,6 +41,7 @@ class Reading:
     by_table: Sequence[Import]
     final: Sequence[Import]
     answered: Sequence[Rule]
+    rules: Sequence[Rule]  # it was read by before the answers
 
 
 def table_about(found: Import, sha: str) -> Answers:
@@ -151,9 +153,10 @@ def _columns(reading: Reading, found: Import) -> None:
             st.caption(show.text(f"Its columns: {', '.join(found.headers)}"))
             return
         st.caption("Each column of the table, and where it is in the file. What you change is remembered.")
+        said = rule_for(before, table, reading.rules)
         with st.grid(min_column_width=240):
             for column in TABLES[table].columns:
-                _column(_of(reading.by_table, found.file), TABLES[table], column, sha)
+                _column(_of(reading.by_table, found.file), TABLES[table], column, sha, said.constants)
             st.selectbox(
                 "Keep only rows where",
                 list(found.headers),
@@ -179,13 +182,14 @@ def _which_table(before: Import, sha: str) -> None:
     )
 
 
-def _column(found: Import, table: Table, column: Column, sha: str) -> None:
+def _column(found: Import, table: Table, column: Column, sha: str, constants: Mapping[str, str]) -> None:
     key = _key(found, sha, f"{table.name} {column.name}")
     options = [ABSENT, *([SAME] if column.kind in MAY_BE_CONSTANT else []), *found.headers]
-    here = found.mapping.get(column.name, ABSENT)
+    here = SAME if column.name in constants else found.mapping.get(column.name, ABSENT)
+    label = column.name.replace("_", " ")
     with st.container():
         picked = st.selectbox(
-            column.name.replace("_", " ") + (" *" if column.required else ""),
+            label + (" *" if column.required else ""),
             options,
             index=options.index(here) if here in options else 0,
             format_func=cleaned,
@@ -193,7 +197,8 @@ def _column(found: Import, table: Table, column: Column, sha: str) -> None:
             key=key,
         )
         if picked == SAME:
-            st.text_input("In every row", key=f"{key} same", max_chars=100)
+            value = constants.get(column.name, "")
+            st.text_input(f"{label} in every row", value, key=f"{key} same", max_chars=100)
 
 
 def _rows(found: Import, sha: str) -> None:

@@ -73,7 +73,7 @@ def _rules_in(files: dict[str, bytes]) -> tuple[Rule, ...]:
     except (MappingError, UnicodeDecodeError) as error:
         st.error(show.text(f"{FILE_NAME} was not used: {error}"), icon=":material/error:")
         return ()
-    st.info(f"{FILE_NAME} was read: it maps {len(rules)} kinds of files.", icon=":material/rule:")
+    st.info(f"{FILE_NAME} was read; it holds for the files it names.", icon=":material/rule:")
     return rules
 
 
@@ -102,7 +102,7 @@ def _reading(history: History, name: str, content: bytes, rules: Sequence[Rule])
     said = {rule.headers for rule in answered}
     answered += [rule for rule in tables if rule.headers not in said]
     final = _read(history, name, content, sha, combined(answered, rules)) if answered else recognised
-    return Reading(name, content, sha, recognised, by_table, final, answered)
+    return Reading(name, content, sha, recognised, by_table, final, answered, combined(tables, rules))
 
 
 def _read(history: History, name: str, content: bytes, sha: str, rules: Sequence[Rule]) -> list[Import]:

@@ -31,6 +31,7 @@ def test_a_value_for_every_row_takes_the_place_of_a_column():
     assert rule is not None
     assert dict(rule.constants) == {"owner_id": "Ann"}
     assert read(*combined([rule], [WINS])).rows["owner_id"].tolist() == ["Ann"]
+    assert told(read(rule), Answers(table="deals", constants={"owner_id": "Ann"}), [rule]) is None
 
 
 def test_what_is_remembered_fits_files_of_other_names_with_the_same_headers():
