@@ -74,6 +74,19 @@ def test_deals_entered_in_bunches_are_not_judged():
     assert math.isnan(pace.ratio)
 
 
+def test_a_team_that_rests_at_weekends_is_not_bunched_when_months_are_told():
+    rng = np.random.default_rng(10)
+    owner = np.repeat(np.arange(120), 20)
+    month = owner % 12
+    working = [[day for day in range(1, 31) if (day + first) % 7 > 1] for first in range(12)]
+    day = np.array([rng.choice(working[one]) for one in month])
+    deals = (owner, day, np.ones(len(day)), np.full(len(day), 12.0), np.full(len(day), 30))
+    assert judged(*deals).bunched
+    told = judged(*deals, month=month)
+    assert not told.bunched
+    assert told.low < 1 < told.high
+
+
 def test_few_people_cannot_tell():
     pace = judged(*team(6, people=2, boost=1.15))
     assert pace.verdict == "cannot tell"
