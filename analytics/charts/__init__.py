@@ -5,9 +5,10 @@ a legend, no title (the surface writes the finding), legible from 390 to 1280 pi
 heatmap traces are used, so that `analytics.share` can translate each figure to a native slide chart.
 """
 
+from analytics.charts.cells import matrix
 from analytics.charts.counts import columns
+from analytics.charts.events import calendar, timeline
 from analytics.charts.frame import Mark, Note
-from analytics.charts.grids import calendar, matrix, timeline
 from analytics.charts.lines import lines, trend
 from analytics.charts.panels import small_multiples
 from analytics.charts.points import funnel, scatter

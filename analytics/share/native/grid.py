@@ -37,7 +37,7 @@ def read(figure: go.Figure) -> Grid:
     fills = [["" for _ in columns] for _ in rows]
     for i, line in enumerate(heat.z):
         for j, value in enumerate(line):
-            text[i][j] = heat.text[i][j]
+            text[i][j] = heat.text[i][j].replace("<br>", "")
             fills[i][j] = _shade(value, heat.zmin, heat.zmax, heat.colorscale)
     for trace in figure.data:
         if trace.type == "scatter":
