@@ -76,7 +76,7 @@ def _list(topic: ModuleType, opened: Book, chosen: Chosen, name: str, found: Map
         st.caption(
             "Double-click the chart to see all again."
             if of
-            else "Click a month or a seller in a chart to narrow the list."
+            else "Click a month or a seller in their charts to narrow this list."
         )
         if rows["by client"].any():
             st.caption(
