@@ -125,22 +125,29 @@ def _usable(panel: pd.DataFrame, cause: str, log_pay: str) -> tuple[pd.DataFrame
     pay = rows[cause].where(rows[cause] > 0)
     paid = rows.assign(**{log_pay: np.log(pay)}).dropna(subset=[log_pay])
     no_pay = panel["person_id"].nunique() - paid["person_id"].nunique()
-    usual = paid.groupby("person_id")["bookings"].transform("median")
-    sold = paid[usual > 0]
-    floor = SMALLEST_MONTH * usual[usual > 0]
-    sold = sold.assign(
-        log_bookings=np.log(sold["bookings"].clip(lower=floor)),
-        **{log_pay: _steady(sold, log_pay)},
-    )
+    sold = with_log_bookings(paid)
+    sold = sold.assign(**{log_pay: _steady(sold, log_pay)})
     few_sales = paid["person_id"].nunique() - sold["person_id"].nunique()
     return sold.reset_index(drop=True), int(no_pay), int(few_sales)
+
+
+def with_log_bookings(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with `log_bookings`, without people who sold nothing in more than half of their months.
+
+    A month below a tenth of the person's usual one, their median, counts as that tenth.
+    """
+    usual = rows.groupby("person_id")["bookings"].transform("median")
+    sold = rows[usual > 0]
+    floor = SMALLEST_MONTH * usual[usual > 0]
+    return sold.assign(log_bookings=np.log(sold["bookings"].clip(lower=floor)))
 
 
 def _steady(rows: pd.DataFrame, log_pay: str) -> np.ndarray:
     """Log pay in steps: what is too small to be a raise, or gone within two months, keeps the level before."""
     values = rows[log_pay].to_numpy(dtype=float).copy()
     starts = np.flatnonzero(np.diff(pd.factorize(rows["person_id"])[0], prepend=-1))
-    for first, last in zip(starts, [*starts[1:], len(values)], strict=True):
+    ends = np.append(starts, len(values))[1:]
+    for first, last in zip(starts, ends, strict=True):
         for i in range(first + 1, last):
             before, next_two = values[i - 1], values[i + 1 : min(i + 3, last)]
             if abs(values[i] - before) < SAME_PAY or (np.abs(next_two - before) < SAME_PAY).any():

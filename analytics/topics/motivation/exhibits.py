@@ -46,6 +46,7 @@ MADE_BY: dict[str, Callable[[Look], Exhibit | Missing]] = {
     elsewhere.STRENGTH: elsewhere.strength_elsewhere,
 }
 KEYS = tuple(MADE_BY)
+NEEDS_NO_DEALS = (motivators.KEY, elsewhere.STRENGTH)
 NEEDS_PAY = (verdict_shown.KEY, pay.WITHIN, raises.KEY, pay.BETWEEN)
 
 IN_SHORT = {
@@ -73,8 +74,6 @@ def exhibits(
     `settings` were fixed before looking; `looks` says which dated look within a year this is (0 = between two). Where
     they are not given, they are what the book's history remembers.
     """
-    if not book.has("deals"):
-        return [Missing(key, ("deals", *(("pay",) if key in NEEDS_PAY else ()))) for key in KEYS]
     look = looking(book, chosen, audience, settings, looks)
     return [_made(key, look) for key in KEYS]
 
@@ -86,8 +85,9 @@ def looking(book: Book, chosen: Chosen, audience: Audience, settings: Settings |
 
 
 def _made(key: str, look: Look) -> Exhibit | Missing:
-    if key in NEEDS_PAY and not look.book.has("pay"):
-        return Missing(key, ("pay",))
+    lacks = look.book.lacks(*(() if key in NEEDS_NO_DEALS else ("deals",)), *(("pay",) if key in NEEDS_PAY else ()))
+    if lacks:
+        return Missing(key, lacks)
     return MADE_BY[key](look)
 
 

@@ -52,8 +52,7 @@ def regression_to_the_mean(look: Look) -> Exhibit | Missing:
     if len(pairs) < FEWEST_PAIRS or pairs["person_id"].nunique() < 5:
         return Missing(
             MIDDLE,
-            why=f"Only {len(pairs)} times has somebody two whole quarters in a row; {FEWEST_PAIRS} are needed, "
-            f"of 5 people.",
+            why=f"{FEWEST_PAIRS} pairs of whole quarters in a row are needed, of 5 people; here are {len(pairs)}.",
         )
     at = min(HIGH, math.floor(pairs["now"].quantile(0.95) * 20) / 20)
     expected = fitted_at(pairs, at)
@@ -115,7 +114,7 @@ def leavers(look: Look) -> Exhibit | Missing:
         return Missing(LEAVERS, look.book.lacks("quotas", "people"))
     people = thirds(look)
     if len(people) < 6:
-        return Missing(LEAVERS, why=f"Only {len(people)} people have three months with a quota; thirds need 6.")
+        return Missing(LEAVERS, why=f"Thirds need 6 people with three months of quota; here are {len(people)}.")
     if not people["left"].any():
         return Missing(
             LEAVERS,

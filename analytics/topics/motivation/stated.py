@@ -16,6 +16,7 @@ from analytics.history.chosen import Chosen
 from analytics.history.engine import collect
 from analytics.statistics import Effect, wilson, within_effect
 from analytics.topics.motivation import measures
+from analytics.topics.motivation.bracket import with_log_bookings
 from analytics.topics.motivation.look import WHOLE_TEAM, Look
 from analytics.topics.motivation.motivators import SCORES, answered_by
 
@@ -61,7 +62,7 @@ def quarters(look: Look) -> pd.DataFrame:
     answers = collect(measures.surveys(look.book.table("survey"))).sort_values(["person_id", "answered_at"])
     last = answers.groupby(["person_id", "quarter"], as_index=False)[list(SCORES)].last()
     last["quarter"] = last["quarter"].dt.to_period("Q") + 1
-    months = look.evidence.rows
+    months = with_log_bookings(look.panel)
     months = months.assign(quarter=months["month"].dt.to_period("Q"))
     sold = months.groupby(["person_id", "quarter"]).agg(
         months=("month", "size"), bookings=("bookings", "mean"), log_bookings=("log_bookings", "mean")
@@ -131,8 +132,8 @@ def named_first(look: Look) -> pd.Series:
 
 def stated_or_revealed(look: Look) -> Exhibit | Missing:
     """Two columns of one chart: who names it first, and what moved with later results."""
-    if look.book.lacks("survey", "deals", "pay"):
-        return Missing(KEY, look.book.lacks("survey", "deals", "pay"))
+    if look.book.lacks("survey", "deals"):
+        return Missing(KEY, look.book.lacks("survey", "deals"))
     named, rows = named_first(look), quarters(look)
     answered, smallest = int(named.sum()), look.smallest_group
     compared = rows["person_id"].nunique()
