@@ -12,7 +12,8 @@ from analytics.charts.frame import Mark, Note
 from analytics.charts.lines import lines, trend
 from analytics.charts.panels import small_multiples
 from analytics.charts.points import funnel, scatter
-from analytics.charts.rows import bars, diverging, dots, dumbbell
+from analytics.charts.poles import diverging
+from analytics.charts.rows import bars, dots, dumbbell
 from analytics.charts.survival import steps
 
 __all__ = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -50,57 +51,17 @@ def columns(
     tones = list(shades or ["plain"] * count)
     shown = [style.label(t) for t in text] if text is not None else [in_words(v, percent) for v in amounts]
     high, low = max([*present(amounts), 0.0]), min([*present(amounts), 0.0])
-    lines_of_notes = max((_lines(note, count) for note in notes), default=0)
-    reserve = LINE_OF_TEXT * (lines_of_notes + 1) + 10
+    reserve = LINE_OF_TEXT * (max((_words(note, count).count("<br>") + 1 for note in notes), default=0) + 1) + 10
     ceiling = (high or 1.0) / (1 - reserve / (0.8 * PLOT))
-    trace = go.Bar(
-        x=list(range(count)),
-        y=amounts,
-        width=0.9,
-        marker={
-            "color": [style.SHADES[tone] for tone in tones],
-            "line": {
-                "color": [style.CONTEXT if tone == "muted" else style.SHADES[tone] for tone in tones],
-                "width": [1.2 if tone == "muted" else 0 for tone in tones],
-            },
-        },
-        text=shown,
-        textposition="outside",
-        textangle=0,
-        textfont={"size": style.TEXT, "color": style.INK},
-        constraintext="none",
-        cliponaxis=False,
-        hovertext=[style.label(name) for name in labels],
-        hovertemplate=f"%{{hovertext}}: %{{y:{number_format(percent, present(amounts))}}}<extra></extra>",
-    )
     between = [Mark(mark.value - 0.5, mark.label, mark.dash) for mark in marks]
     span = (-0.6, count - 0.4)
     lines, texts, above = vertical_marks(between, span)
-    for note in notes:
-        middle = (note.first + note.last) / 2
-        wide = _letters(note, count)
-        words = "<br>".join(style.wrapped(part, wide, 3) for part in note.text.split("\n"))
-        texts.append(
-            text_at(
-                middle,
-                1,
-                words,
-                color=style.TEXT_ON_SHADE[note.shade],
-                size=style.SMALL,
-                stands="top",
-                yref="y domain",
-                dy=-4,
-            )
-        )
+    texts += [_written(note, count) for note in notes]
     top = 14 + LINE_OF_TEXT * (above + bool(y_title)) + 4
     names = [style.wrapped(name, 12, 2) for name in labels]
     return finished(
-        [trace],
-        height=top
-        + PLOT
-        + 34
-        + (LINE_OF_TEXT if any("<br>" in name for name in names) else 0)
-        + (24 if x_title else 0),
+        [_bars(amounts, tones, shown, [style.label(name) for name in labels], percent)],
+        height=top + PLOT + 34 + LINE_OF_TEXT * any("<br>" in name for name in names) + 24 * bool(x_title),
         x={
             "range": span,
             "tickvals": list(range(count)),
@@ -118,11 +79,32 @@ def columns(
     )
 
 
-def _letters(note: Note, count: int) -> int:
-    """How many letters fit above the note's bars on a phone."""
-    return max(9, min(26, int((note.last - note.first + 1) * 340 / max(count, 1) / 7)))
+def _bars(amounts: list[Any], tones: list[str], shown: list[str], names: list[str], percent: bool) -> go.Bar:
+    rims = [style.CONTEXT if tone == "muted" else style.SHADES[tone] for tone in tones]
+    widths = [1.2 if tone == "muted" else 0 for tone in tones]
+    return go.Bar(
+        x=list(range(len(amounts))),
+        y=amounts,
+        width=0.9,
+        marker={"color": [style.SHADES[tone] for tone in tones], "line": {"color": rims, "width": widths}},
+        text=shown,
+        textposition="outside",
+        textangle=0,
+        textfont={"size": style.TEXT, "color": style.INK},
+        constraintext="none",
+        cliponaxis=False,
+        hovertext=names,
+        hovertemplate=f"%{{hovertext}}: %{{y:{number_format(percent, present(amounts))}}}<extra></extra>",
+    )
 
 
-def _lines(note: Note, count: int) -> int:
-    wide = _letters(note, count)
-    return sum(style.wrapped(part, wide, 3).count("<br>") + 1 for part in note.text.split("\n"))
+def _written(note: Note, count: int) -> dict[str, Any]:
+    middle, color = (note.first + note.last) / 2, style.TEXT_ON_SHADE[note.shade]
+    look: dict[str, Any] = {"size": style.SMALL, "stands": "top", "yref": "y domain", "dy": -4}
+    return text_at(middle, 1, _words(note, count), color=color, **look)
+
+
+def _words(note: Note, count: int) -> str:
+    """The note, broken into lines that fit above its bars on a phone."""
+    letters = max(9, min(26, int((note.last - note.first + 1) * 340 / max(count, 1) / 7)))
+    return "<br>".join(style.wrapped(part, letters, 3) for part in note.text.split("\n"))
