@@ -280,12 +280,12 @@ def unsound(book: Book) -> list[str]:
     return [f"{one} dated before the close."]
 
 
-def source(book: Book, words: Words, deals: int) -> str:
+def source(book: Book, words: Words, n: int, of: str = "deals") -> str:
     """The source line, with what was set aside among the events."""
     table = words.tables[-1]
     aside = book.facts[table].rejected if table in book.facts else 0
     rejected = f" · {counted(aside, 'row')} of {table} set aside" if aside else ""
-    return book.source_line(*words.tables, n=deals, of="deals") + rejected
+    return book.source_line(*words.tables, n=n, of=of) + rejected
 
 
 def _period(book: Book, chosen: Chosen) -> str:

@@ -119,14 +119,12 @@ def products(book: Book, chosen: Chosen, window: int) -> Exhibit | Missing:
         figure=charts.bars(
             rows["product"].tolist(),
             rows["amount"].tolist(),
-            text=[f"{money(book, amount)} in {count:,}" for amount, count in zip(rows["amount"], rows["upgrades"],
-                                                                                 strict=True)],
         ),
         numbers={"products": len(rows), "upgrades": int(rows["upgrades"].sum()), "amount_added": total},
         table=rows,
         caveat="Every upgrade within the window counts here, not only a deal's first.",
-        source=rates.source(book, UPGRADING, int(rows["upgrades"].sum())).replace(" deals ·", " upgrades ·"),
-    )  # fmt: skip
+        source=rates.source(book, UPGRADING, int(rows["upgrades"].sum()), of="upgrades"),
+    )
 
 
 def simulated(
