@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from analytics.policy import Cancellation, ChargeIn, PayPlan, PlanKind, Policy, Side, Upgrade, to_mapping
 
+_CALLED = {
+    "cancellation": "early cancellations",
+    "upgrade": "early upgrades",
+    "hit": "carried by",
+    "credit": "credited to",
+    "charge_in": "charged in",
+}
 _STOPS = {"sales_rep": "the sales rep", "rep_manager": "the rep's manager", "am_manager": "the account managers' lead"}
 
 
@@ -71,7 +78,7 @@ def changes(before: Policy, after: Policy) -> list[str]:
     Examples
     --------
     >>> changes(Policy(), Policy(upgrade=Upgrade(window_days=45)))
-    ['upgrade, window days: 30 → 45']
+    ['early upgrades, window days: 30 → 45']
     """
     old, new = to_mapping(before), to_mapping(after)
     lines = []
@@ -87,8 +94,12 @@ def changes(before: Policy, after: Policy) -> list[str]:
         for setting in sorted(set(old[section]) | set(new[section])):
             was, now = old[section].get(setting), new[section].get(setting)
             if was != now:
-                lines.append(f"{section.replace('_', ' ')}, {setting.replace('_', ' ')}: {_plain(was)} → {_plain(now)}")
+                lines.append(f"{_called(section)}, {_called(setting)}: {_plain(was)} → {_plain(now)}")
     return lines
+
+
+def _called(name: str) -> str:
+    return _CALLED.get(name, name.replace("_", " "))
 
 
 def _plain(value: object) -> str:

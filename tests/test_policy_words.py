@@ -33,7 +33,7 @@ def test_a_version_lists_what_it_changes_and_nothing_else() -> None:
     )
     assert changes(before, before) == []
     assert changes(before, after) == [
-        "cancellation, hit: sales → account management",
+        "early cancellations, carried by: sales → account management",
         "pay plan: Standard plan (for everybody): 1 × from 0%, 1.5 × from 100% and 2 × from 120%, on what lies above "
         "each step, at most 2 × the target variable.",
     ]
