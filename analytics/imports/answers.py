@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from analytics.contract import DEALS, TABLES
@@ -72,6 +72,12 @@ def rule_for(found: Import, table: str, rules: Sequence[Mapping]) -> Mapping:
     """The rule that a file is read by as that table; one that says nothing, where there is none."""
     fit = fitting(rules, found.file, signature(found.headers))
     return next((rule for rule in fit if rule.table in ("", table)), Mapping())
+
+
+def to_remember(found: Import, rules: Sequence[Mapping]) -> Mapping | None:
+    """The rule a file was read by, tied to its headers; None where there is none, or several made several tables."""
+    fit = fitting(rules, found.file, signature(found.headers))
+    return replace(fit[0], headers=signature(found.headers)) if len(fit) == 1 and fit[0] != Mapping() else None
 
 
 def combined(answered: Sequence[Mapping], rules: Sequence[Mapping]) -> tuple[Mapping, ...]:

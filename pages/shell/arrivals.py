@@ -14,7 +14,7 @@ from analytics.history.drafts import original_of
 from analytics.history.files import sha256
 from analytics.history.store import History, HistoryError
 from analytics.imports import Import, open_export, spellings_compared
-from analytics.imports.answers import combined, from_plain, to_plain, told
+from analytics.imports.answers import combined, from_plain, to_plain, to_remember, told
 from analytics.imports.mapping import FILE_NAME, MappingError, dump, load
 from analytics.imports.mapping import Mapping as Rule
 from pages import show
@@ -182,8 +182,10 @@ def _kept(
             status.update(label="Not kept.", state="error")
             st.error(show.text(f"Nothing was kept: {error} The files are still here: try again."))
             return
-        for rule in answered:
-            history.remember(rule.headers, to_plain(rule), who)
+        for found in usable:
+            rule = to_remember(found, combined(answered, rules))
+            if rule and history.mapping_for(rule.headers) != to_plain(rule):
+                history.remember(rule.headers, to_plain(rule), who)
         st.write("Counting …")
         show.book()
         status.update(label="Kept.", state="complete")

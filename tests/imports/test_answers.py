@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from analytics.imports import Import, Mapping, open_export
-from analytics.imports.answers import Answers, combined, from_plain, to_plain, told
+from analytics.imports.answers import Answers, combined, from_plain, to_plain, to_remember, told
 
 EXPORT = b"Ref,Client,Seller,Signed,MRR,ARR\n1,Acme,Jo,2026-10-31,10,120\n"
 WINS = Mapping(name="wins*.csv", table="deals", columns={"deal_id": "Ref", "amount": "MRR"})
@@ -42,6 +42,14 @@ def test_what_is_remembered_fits_files_of_other_names_with_the_same_headers():
     assert found.rows["amount"].tolist() == [120.0]
     (other,) = open_export("other.csv", EXPORT.replace(b"Seller", b"Vendor"), remembered=[kept])
     assert other.table is None
+
+
+def test_a_rule_by_name_is_remembered_by_the_headers_of_the_file_it_read():
+    rule = to_remember(read(WINS), [WINS])
+    assert rule is not None
+    (found,) = open_export("november.csv", EXPORT, remembered=[from_plain(to_plain(rule))])
+    assert found.rows["amount"].tolist() == [10.0]
+    assert to_remember(read(WINS), []) is None
 
 
 def test_a_stage_that_means_won_keeps_its_rows():
