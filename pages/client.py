@@ -7,6 +7,7 @@ import streamlit as st
 from analytics import charts, style
 from analytics.history.book import Book
 from analytics.topics.handoff import document, document_html
+from analytics.topics.records import records
 from pages import show
 from pages.shell import clients
 
@@ -100,7 +101,7 @@ def draw(book: Book, account_id: str) -> None:
         st.html(document_html.document(client.sections, edits, agreed, dark))
     with right, st.container(border=True):
         st.subheader("Who was involved", anchor=False)
-        for person in client.people.itertuples():
+        for person in records(client.people):
             side = f" · {show.text(person.side)}" if person.side else ""
             st.markdown(f"**{show.text(person.person)}**{side}  \n{show.text(person.part)}")
     for note in client.notes:

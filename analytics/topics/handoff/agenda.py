@@ -17,6 +17,7 @@ from analytics.topics.handoff import escalations, measures, meetings, referrals
 from analytics.topics.handoff.fields import SECTIONS, words_for
 from analytics.topics.handoff.health import Step, steps
 from analytics.topics.phrases import counted, percent, share_of
+from analytics.topics.records import records
 
 KEY = "handoff.agenda"
 WAITING, ESCALATED, INCOMPLETE, AT_RISK = (
@@ -54,9 +55,7 @@ def agenda(book: Book, chosen: Chosen) -> Agenda:
     needs = tuple(_missed(step) for step in sorted(found, key=lambda s: s.share - s.target) if step.share < step.target)
     said = _said_last_time(book)
     thanks = referrals.thank_you(book, chosen) if book.has("deals") else pd.DataFrame()
-    words = tuple(
-        f"{r.name}: {counted(r.deals, 'referral')} for {r.sellers}" for r in thanks.head(5).itertuples(index=False)
-    )
+    words = tuple(f"{r.name}: {counted(r.deals, 'referral')} for {r.sellers}" for r in records(thanks.head(5)))
     return Agenda(_next_on(book), works + said[0], needs + said[1], to_talk_about(book, chosen), words)
 
 
@@ -205,7 +204,7 @@ def text(found: Agenda) -> str:
         if len(clients):
             lines += ["", f"{reason} ({len(clients)})"]
             shown = clients.head(MOST_NAMED)
-            lines += [f"- {r.account} ({r.seller} / {r.account_manager}): {r.why}" for r in shown.itertuples()]
+            lines += [f"- {r.account} ({r.seller} / {r.account_manager}): {r.why}" for r in records(shown)]
             if len(clients) > MOST_NAMED:
                 lines.append(f"- and {len(clients) - MOST_NAMED} more")
     if found.thanks:

@@ -17,6 +17,7 @@ from analytics.history.engine import collect
 from analytics.statistics import shrink, survival
 from analytics.topics.handoff import measures
 from analytics.topics.phrases import counted, percent, share_of
+from analytics.topics.records import records
 
 FIRST_CONTACT, PAIRS = "handoff.first_contact", "handoff.pairs"
 SURE = 0.99
@@ -141,7 +142,7 @@ def pairs(book: Book, chosen: Chosen) -> Exhibit | Missing:
         subtitle="Points from the team's share, each pair pulled towards the team by how few clients it has "
         f"(95% interval); the {len(shown)} furthest below",
         figure=charts.dots(
-            [f"{r.seller} × {r.account_manager}: {r.step}" for r in shown.itertuples()],
+            [f"{r.seller} × {r.account_manager}: {r.step}" for r in records(shown)],
             (100 * (shown["shrunken"] - shown["team"])).tolist(),
             (100 * (shown["low"] - shown["team"])).tolist(), (100 * (shown["high"] - shown["team"])).tolist(),
             accent=shown["flagged"].tolist(), marks=[charts.Mark(0, "the team")],
@@ -191,7 +192,9 @@ def _posterior(kept: np.ndarray, n: np.ndarray, team: float) -> dict[str, np.nda
     """
     from scipy import special  # slow to import, and only pairs need it
 
-    shrunken, weight = shrink(kept, n)
+    expected = n * team
+    spread = ((kept - expected) ** 2 / np.maximum(expected * (1 - team), 1e-12)).sum()
+    shrunken, weight = shrink(kept, n) if spread > len(n) - 1 else (kept, math.inf)  # else chance explains it all
     if not math.isfinite(weight):
         same = np.full(len(n), team)
         return {"shrunken": same, "low": same, "high": same, "worse": np.full(len(n), 0.5)}

@@ -16,6 +16,7 @@ from analytics.history.book import Book
 from analytics.history.engine import LazyFrame, collect
 from analytics.topics.handoff import meetings
 from analytics.topics.handoff.fields import SECTIONS, section_named, words_for
+from analytics.topics.records import records
 
 NEITHER = "neither"
 SIDE_NAMES = {SALES: "Sales", ACCOUNT_MANAGEMENT: "Account management", NEITHER: "Neither team"}
@@ -135,14 +136,12 @@ def edits_in_order(book: Book, changes: pd.DataFrame, deals: pd.DataFrame) -> li
     Who is the deal's own seller is sales, its own account manager account management; others count for their team.
     """
     names, teams = book.names(), dict(zip(book.people["person_id"], book.people["team"], strict=True))
-    sides = {
-        row.deal_id: {row.account_manager_id: ACCOUNT_MANAGEMENT, row.owner_id: SALES} for row in deals.itertuples()
-    }
+    sides = {row.deal_id: {row.account_manager_id: ACCOUNT_MANAGEMENT, row.owner_id: SALES} for row in records(deals)}
     found = []
-    for row in changes.sort_values("changed_at", kind="stable").itertuples():
+    for row in records(changes.sort_values("changed_at", kind="stable")):
         section = section_named(row.field)
         if section:
-            side = sides.get(row.deal_id, {}).get(row.person_id) or teams.get(row.person_id)
+            side = sides.get(row.deal_id, {}).get(row.person_id) or teams.get(row.person_id) or NEITHER
             found.append(
                 Edit(row.changed_at, names.get(row.person_id, row.person_id), side if side in SIDE_NAMES else NEITHER,
                      section, _text(row.old_value), _text(row.new_value))
@@ -229,7 +228,7 @@ def differences(version: Version) -> dict[str, list[Piece]]:
 def _as_it_stands(handoffs: pd.DataFrame, versions: Sequence[Version]) -> dict[str, str]:
     """The document today: as the handoffs export holds it, else as the last version left it."""
     last = versions[-1].after if versions else {}
-    newest = handoffs.sort_values("handed_over_date").iloc[-1] if len(handoffs) else {}
+    newest = handoffs.sort_values("handed_over_date").iloc[-1] if len(handoffs) else pd.Series(dtype=object)
     stands = {s: _text(newest.get(s)) or last.get(s, "") for s in SECTIONS}
     return stands | {s: text for s, text in last.items() if s not in SECTIONS}
 
@@ -237,7 +236,7 @@ def _as_it_stands(handoffs: pd.DataFrame, versions: Sequence[Version]) -> dict[s
 def _involved(book: Book, deals: pd.DataFrame, edits: Sequence[Edit]) -> pd.DataFrame:
     names = book.names()
     rows: list[tuple[str, str, str]] = []
-    for deal in deals.itertuples():
+    for deal in records(deals):
         parts = (
             (deal.owner_id, SIDE_NAMES[SALES], "sold it"),
             (deal.account_manager_id, SIDE_NAMES[ACCOUNT_MANAGEMENT], "looks after the client"),
@@ -259,20 +258,20 @@ def _events(book: Book, deals: pd.DataFrame, handoffs: pd.DataFrame, ids: list[s
     """What happened, with the lane (who acted): `day, what, lane`; oldest first."""
     client_lane, sales, managing, both = "Client", "Sales", "Account management", "Both teams"
     rows: list[tuple[object, str, str]] = []
-    for deal in deals.itertuples():
+    for deal in records(deals):
         rows.append((deal.close_date, _with("Close", deal.product), sales))
-    for handoff in handoffs.itertuples():
+    for handoff in records(handoffs):
         rows.append((handoff.handed_over_date, "Handed over", sales))
         if pd.notna(handoff.first_contact_date):
             rows.append((handoff.first_contact_date, "First contact", managing))
-    for case in _of(book, "escalations", ids, account_id).itertuples():
+    for case in records(_of(book, "escalations", ids, account_id)):
         rows.append((case.opened_at, _with("Escalation", case.reason), client_lane))
         for at, word in ((case.first_response_at, "answered"), (case.resolved_at, "solved")):
             if pd.notna(at):
                 rows.append((at, f"Escalation {word}", sales if case.escalated_to == "sales_rep" else both))
-    for upgrade in _of(book, "upgrades", ids, account_id).itertuples():
+    for upgrade in records(_of(book, "upgrades", ids, account_id)):
         rows.append((upgrade.upgrade_date, _with("Upgrade", upgrade.product), client_lane))
-    for left in _of(book, "cancellations", ids, account_id).itertuples():
+    for left in records(_of(book, "cancellations", ids, account_id)):
         rows.append((left.cancel_date, _with("Cancelled", left.reason), client_lane))
     start = deals["close_date"].min()
     rows += [(day, "Alignment meeting", both) for day in _joint_meetings(book, start)]

@@ -29,7 +29,6 @@ STOPS = {
     "other": "Somebody else",
 }
 NOT_RECORDED = "Not recorded"
-HOUR = pd.Timedelta(hours=1)
 
 
 def escalations(book: Book, chosen: Chosen) -> pd.DataFrame:
@@ -62,7 +61,7 @@ def judged(book: Book, found: pd.DataFrame) -> pd.DataFrame:
     policies = [book.policies.at(day.date()).escalation for day in found["opened_at"]]
     limit = np.array([policy.respond_within_hours for policy in policies], dtype=float)
     stops = [policy.route[0] if policy.route else "" for policy in policies]
-    hours = ((answer.fillna(now) - found["opened_at"]) / HOUR).clip(lower=0)
+    hours = (answer.fillna(now) - found["opened_at"]).dt.total_seconds().div(3600).clip(lower=0)
     answered = answer.notna()
     in_time = np.where(answered & (hours <= limit), 1.0, np.where(hours > limit, 0.0, np.nan))
     on_route = (found["escalated_to"] == pd.Series(stops, index=found.index)).astype(float)

@@ -15,6 +15,7 @@ from analytics.history.chosen import Chosen
 from analytics.history.engine import collect, month_of
 from analytics.topics.handoff import escalations, measures, meetings
 from analytics.topics.phrases import FEW, counted, listed, percent, share_of, within
+from analytics.topics.records import records
 
 HEALTH, TREND = "handoff.health", "handoff.trend"
 EVERYBODY = "All"
@@ -53,7 +54,7 @@ def steps(book: Book, chosen: Chosen) -> list[Step]:
     counts = step_counts(book, chosen)
     target = book.policies.at(book.as_of).handoff.target
     everybody = counts[counts["team_name"] == EVERYBODY]
-    return [Step(row.step, float(row.kept), float(row.n), target) for row in everybody.itertuples()]
+    return [Step(row.step, float(row.kept), float(row.n), target) for row in records(everybody)]
 
 
 def _of_deals(book: Book, chosen: Chosen) -> list[pd.DataFrame]:
@@ -158,7 +159,7 @@ def exhibit(book: Book, chosen: Chosen) -> Exhibit | Missing:
         ],
         caveat=_caveat(len(teams), book),
         source=book.source_line("handoffs", "document_changes", "escalations", "meetings",
-                                n=int(overall.loc["Document complete", "n"]), of="handed-over deals"),
+                                n=int(overall["n"].loc["Document complete"]), of="handed-over deals"),
     )  # fmt: skip
 
 
@@ -199,7 +200,7 @@ def trend(book: Book, chosen: Chosen) -> Exhibit | Missing:
     if table["month"].nunique() < 2:
         return Missing(TREND, why="A trend needs handed-over deals of at least two months.")
     lines = {
-        name: (part["month"].dt.date.tolist(), part["share"].tolist())
+        str(name): (part["month"].dt.date.tolist(), part["share"].tolist())
         for name, part in table.groupby("step", sort=False)
     }
     target = book.policies.at(book.as_of).handoff.target

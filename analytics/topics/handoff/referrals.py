@@ -15,6 +15,7 @@ from analytics.history.chosen import Chosen
 from analytics.history.engine import collect
 from analytics.topics.handoff import measures
 from analytics.topics.phrases import counted, listed, percent
+from analytics.topics.records import records
 
 REFERRALS, THANKS = "handoff.referrals", "handoff.thanks"
 THANK_FOR_DAYS = 90
@@ -95,7 +96,7 @@ def _overall(book: Book, chosen: Chosen, found: pd.DataFrame) -> Exhibit | Missi
         + (f"; the first {MOST} of {len(people)}" if len(people) > MOST else ""),
         figure=charts.bars(
             shown["from_name"].tolist(), shown["deals"].tolist(), shades=["accent"] * len(shown),
-            text=[f"{r.deals} · {_money(r.amount)}" for r in shown.itertuples()],
+            text=[f"{r.deals} · {_money(r.amount)}" for r in records(shown)],
         ),
         numbers=numbers,
         table=pairs.sort_values(["referrals", "amount"], ascending=False).rename(
@@ -142,9 +143,9 @@ def _thanks(book: Book, chosen: Chosen, found: pd.DataFrame) -> Exhibit | Missin
         f"became deals in the last {THANK_FOR_DAYS} days",
         subtitle="Referrals that became deals, per person, both teams; clients and sellers stand in the table",
         figure=charts.bars(
-            [f"{r.name} (sales)" if r.team == "sales" else r.name for r in shown.itertuples(index=False)],
+            [f"{r.name} (sales)" if r.team == "sales" else r.name for r in records(shown)],
             shown["deals"].tolist(),
-            shades=["accent"] * len(shown), text=[f"{r.deals} · {_money(r.amount)}" for r in shown.itertuples()],
+            shades=["accent"] * len(shown), text=[f"{r.deals} · {_money(r.amount)}" for r in records(shown)],
         ),
         numbers={
             "people": len(people), "referrals": int(people["deals"].sum()), "amount": float(people["amount"].sum()),

@@ -102,7 +102,7 @@ def changes(book: Book, chosen: Chosen) -> Exhibit | Missing:
         "neither_edits": neither,
     }
     finding = f"Both sides worked on the document within {days} days for {share_of(both, n, 'clients')}"
-    lines = {name: (part["week"].tolist(), part["per_hundred"].tolist()) for name, part in weekly.groupby("side")}
+    lines = {str(name): (part["week"].tolist(), part["per_hundred"].tolist()) for name, part in weekly.groupby("side")}
     return Exhibit(
         key=CHANGES,
         finding=finding if n else f"Too early to tell: no client is {days} days old yet",

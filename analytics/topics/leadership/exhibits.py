@@ -142,7 +142,7 @@ def team(book: Book, mine: pd.DataFrame) -> Exhibit | Missing:
     finding = f"The team sees {percent(both['team'].mean())} leader"
     if both["own"].notna().any():
         finding += f", you yourself {percent(both['own'].mean())}"
-        furthest = both.loc[gap.abs().idxmax()]
+        furthest = both.iloc[int(gap.abs().fillna(-1).to_numpy().argmax())]
         name = BY_ITEM[int(furthest["item"])].name
         word = "higher" if furthest["own"] > furthest["team"] else "lower"
         finding += f"; you rate yourself {word} than they do most at “{name}”"

@@ -10,6 +10,7 @@ from analytics import charts
 from analytics.exhibit import Exhibit, Missing, Sensitivity
 from analytics.statistics import wilson
 from analytics.topics.phrases import counted, listed, share_of
+from analytics.topics.records import records
 from analytics.topics.sharing import measures
 from analytics.topics.sharing.measures import Sharing
 
@@ -46,7 +47,7 @@ def practices(shared: Sharing) -> Exhibit | Missing:
         "claimed_share": claimed / of_claims if of_claims else math.nan,
     }
     if len(shown):
-        labels = [f"{r.practice} ({r.shared}×)" for r in shown.itertuples()]
+        labels = [f"{r.practice} ({r.shared}×)" for r in records(shown)]
         low, high = [a for a, _ in limits], [b for _, b in limits]
         mark = charts.Mark(helped / asked, "all practices")
         figure = charts.dots(
@@ -90,7 +91,7 @@ def ask(shared: Sharing) -> Exhibit | Missing:
         subtitle="Times a named receiver said it helped, and whom to ask"
         + (f"; the first {MOST} of {len(by_practice)}" if len(by_practice) > MOST else ""),
         figure=charts.bars(shown["practice"].tolist(), shown["confirmed"].tolist(), shades=["accent"] * len(shown),
-                           text=[f"{r.confirmed}× · {r.whom}" for r in shown.itertuples()]),
+                           text=[f"{r.confirmed}× · {r.whom}" for r in records(shown)]),
         numbers={"practices": len(by_practice), "people": people},
         table=found[["practice", "name", "confirmed"]],
         caveat="Only people who are still there. What is not confirmed may help as well: nobody was asked.",
@@ -108,16 +109,16 @@ def next_pairs(shared: Sharing) -> pd.DataFrame:
     worked = measures.who_made_it_work(shared)
     people = measures.exchange(shared).sort_values(["received", "to_colleagues", "name"], kind="stable")
     rows = shared.of_period
-    known = {(r.receiver, r.practice) for r in rows.itertuples()} | {(r.giver, r.practice) for r in rows.itertuples()}
+    known = {(r.receiver, r.practice) for r in records(rows)} | {(r.giver, r.practice) for r in records(rows)}
     met = set(zip(rows["giver"], rows["receiver"], strict=True))
     load: dict[str, int] = {}
     taken: set[str] = set()
-    found = []
-    for person in people.itertuples():
+    found: list[tuple[str, str, str, int, int]] = []
+    for person in records(people):
         if len(found) == MOST_PAIRS:
             break
         fits = [
-            row for row in worked.itertuples()
+            row for row in records(worked)
             if row.person_id != person.person_id and (person.person_id, row.practice) not in known
             and load.get(row.person_id, 0) < PAIRS_PER_GIVER
         ]  # fmt: skip
@@ -154,8 +155,8 @@ def pairs(shared: Sharing) -> Exhibit | Missing:
         subtitle="One who made a practice work and one for whom it is new, those who received least first; "
         "bars: times it was confirmed to help",
         figure=charts.bars(
-            [f"{r.giver} → {r.receiver}: {r.practice}" for r in table.itertuples()], table["confirmed"].tolist(),
-            shades=["accent"] * len(table), text=[f"{r.confirmed}×" for r in table.itertuples()],
+            [f"{r.giver} → {r.receiver}: {r.practice}" for r in records(table)], table["confirmed"].tolist(),
+            shades=["accent"] * len(table), text=[f"{r.confirmed}×" for r in records(table)],
         ),
         numbers={"pairs": len(table)},
         table=table,
