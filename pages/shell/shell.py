@@ -33,7 +33,7 @@ SECTIONS = {
     ],
 }
 
-st.set_page_config(page_title="Barometer", page_icon=":material/speed:", layout="wide")
+st.set_page_config(page_title="Barometer", page_icon=PAGES / "shell" / "icon.png", layout="wide")
 page = st.navigation(
     {
         section: [

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.find_browser import found
 
 ROOT = Path(__file__).parent.parent.parent
+expect.set_options(timeout=60_000)  # a cold server reads the sample company first
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -93,11 +94,12 @@ def settled() -> Callable[[Page], None]:
         page.wait_for_function(
             """() => {
                 const app = document.querySelector('[data-testid="stApp"]');
-                const running = document.querySelector('[data-testid="stStatusWidget"]');
-                const waiting = document.querySelector('[data-testid="stSkeleton"]');
-                return app && app.getAttribute('data-test-script-state') === 'notRunning' && !running && !waiting;
-            }"""
+                const busy = !app || app.getAttribute('data-test-script-state') !== 'notRunning'
+                    || document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"]');
+                if (busy || !window.quietSince) window.quietSince = busy ? 0 : Date.now();
+                return window.quietSince && Date.now() - window.quietSince > 700;
+            }""",
+            polling=100,
         )
-        page.wait_for_timeout(250)
 
     return wait

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 Settled = Callable[[Page], None]
 
@@ -12,6 +12,14 @@ Settled = Callable[[Page], None]
 def findings(page: Page) -> list[str]:
     """The sentences over the charts that are on the page."""
     return page.locator('[data-testid="stMain"] h3').all_inner_texts()
+
+
+def options_of(page: Page, label: str) -> Locator:
+    """Open a filter of the sidebar and return its options."""
+    options = page.get_by_role("option")
+    page.get_by_test_id("stSidebar").get_by_role("combobox", name=label, exact=True).click()
+    options.nth(1).wait_for()
+    return options
 
 
 def test_a_deep_link_to_a_cold_server_opens_that_page_with_its_shell(
@@ -36,8 +44,7 @@ def test_the_sample_company_is_one_click_away_and_a_pasted_link_shows_the_same(
     expect(page.get_by_role("heading", name="Quota and pay", exact=True)).to_be_visible()
     settled(page)
     before = findings(page)
-    page.get_by_test_id("stSidebar").get_by_label("Group").click()
-    page.get_by_role("option").nth(1).click()
+    options_of(page, "Group").nth(1).click()
     page.keyboard.press("Escape")
     settled(page)
     filtered = findings(page)
@@ -53,8 +60,7 @@ def test_no_name_of_a_person_stands_in_the_link(server: str, page: Page, settled
     page.goto(f"{server}/quota?company=Sample")
     expect(page.get_by_role("heading", name="Quota and pay", exact=True)).to_be_visible()
     settled(page)
-    page.get_by_test_id("stSidebar").get_by_label("Person").click()
-    option = page.get_by_role("option").nth(1)
+    option = options_of(page, "Person").nth(1)
     name = option.inner_text()
     option.click()
     page.keyboard.press("Escape")
