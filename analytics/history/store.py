@@ -205,7 +205,9 @@ class History:
         frames = {name: engine.scan(TABLES[name], files) for name, files in standing.files.items()}
         facts, repeated = as_read(frames, standing)
         book = Book.open(engine, frames, self.policies(), as_of, today, facts, self.decisions(), version)
-        return replace(book, notes=(*book.notes, *repeated, *(damage.sentence for damage in standing.damages)))
+        remembered = {kind: tuple(note.value for note in self._ledger.notes(kind)) for kind in (FIXED, LOOK)}
+        notes = (*book.notes, *repeated, *(damage.sentence for damage in standing.damages))
+        return replace(book, notes=notes, remembered=remembered)
 
     def policies(self) -> Policies:
         """The versions of the policy; the defaults where none was agreed yet."""
