@@ -31,15 +31,33 @@ def events_of_deals(book: Book, name: str) -> LazyFrame:
     An event that names only a client belongs to the client's latest deal closed on or before it (`by_account` says
     so). A deal is cancelled once: of several cancellations the first counts.
     """
+    events = _attached(book, name)
+    if name == "cancellations":
+        return events.unique("deal_id", keep="first", order_by=["cancel_date", "amount_lost", "reason"])
+    return events
+
+
+def left_out(book: Book, name: str) -> tuple[int, int]:
+    """How many events belong to no deal there is, and how many cancel a deal once more: `(unmatched, repeated)`."""
+    known = book.table("deals").select("deal_id").with_columns(known=nw.lit(1))
+    events = _attached(book, name).join(known, on="deal_id", how="left")
+    found = collect(events.select(events=nw.len(), known=nw.col("known").sum().fill_null(0)))
+    matched = int(found["known"].iloc[0])
+    if name != "cancellations":
+        return int(found["events"].iloc[0]) - matched, 0
+    deals = collect(events.filter(~nw.col("known").is_null()).select(deals=nw.col("deal_id").n_unique()))
+    return int(found["events"].iloc[0]) - matched, matched - int(deals["deals"].iloc[0])
+
+
+def _attached(book: Book, name: str) -> LazyFrame:
+    """Every event with the id of its deal; those that name only the client with that of the latest deal."""
     dated = TABLES[name].dated_by or ""
     events = book.table(name).with_columns(by_account=nw.col("deal_id").is_null())
-    if len(collect(events.filter(nw.col("by_account")).select("by_account").head(1))):
-        latest = _latest_deals(events.filter(nw.col("by_account")), book.table("deals"), dated)
-        joined = events.join(latest, on=["account_id", dated], how="left")
-        events = joined.with_columns(deal_id=nw.coalesce("deal_id", "latest_deal_id")).drop("latest_deal_id")
-    if name == "cancellations":
-        return events.unique("deal_id", keep="first", order_by=[dated, "amount_lost", "reason"])
-    return events
+    if collect(events.filter(nw.col("by_account")).select("by_account").head(1)).empty:
+        return events
+    latest = _latest_deals(events.filter(nw.col("by_account")), book.table("deals"), dated)
+    joined = events.join(latest, on=["account_id", dated], how="left")
+    return joined.with_columns(deal_id=nw.coalesce("deal_id", "latest_deal_id")).drop("latest_deal_id")
 
 
 def events_with_deals(book: Book, name: str) -> LazyFrame:

@@ -62,7 +62,7 @@ def test_a_deal_cancelled_before_its_close_is_in_no_rate_and_said_to_be_left_out
     opened = book(as_of=AS_OF, **deals_and_ends(FIFTEEN))
     assert measures.contradicted(opened) == ("M12",)
     headline = exhibit(opened, "cancellations.early_rate")
-    assert "1 deal is left out: its cancellation is dated before the close." in headline.caveat
+    assert "1 deal is left out: cancelled, by the export, before the close." in headline.caveat
     assert "1 row of cancellations set aside" in headline.source
 
 
@@ -239,3 +239,15 @@ def test_events_that_name_only_the_client_are_said(book: MakeBook) -> None:
         "1 of 1 early cancellations names only the client; each counts for the client's latest deal closed by then."
         in shown.caveat
     )
+
+
+def test_events_of_no_deal_and_second_cancellations_are_in_no_rate_and_said(book: MakeBook) -> None:
+    tables = deals_and_ends({"a": ("2026-08-01", "2026-08-11"), "b": ("2026-08-01", None)})
+    tables["cancellations"] = {
+        "deal_id": ["a", "a", "of another system"],
+        "cancel_date": [D("2026-08-11"), D("2026-08-20"), D("2026-08-12")],
+    }
+    shown = exhibit(book(as_of=AS_OF, **tables), "cancellations.early_rate")
+    assert shown.numbers["cancelled_early"] == 1
+    assert "1 event belongs to no deal in the exports and counts for nobody." in shown.caveat
+    assert "1 cancellation is of a deal cancelled before: the first one counts." in shown.caveat

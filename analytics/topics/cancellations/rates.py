@@ -14,6 +14,7 @@ from analytics.history.engine import LazyFrame
 from analytics.statistics import newcombe, survival_at, wilson
 from analytics.topics.cancellations import measures
 from analytics.topics.cancellations.words import CANCELLING, Words, counted, money, month, percent, period, points
+from analytics.topics.crediting import left_out
 
 NOTABLE = 0.02
 """From this difference on, the headline and the mature-only rate need a word of explanation."""
@@ -58,7 +59,7 @@ def headline(book: Book, chosen: Chosen, deals: LazyFrame, window: int, found: m
             "amount_lost": found.amount,
         },
         table=risk,
-        caveat=" ".join([*_beside(found, window), *by_account(found, CANCELLING), *unsound(book)]),
+        caveat=" ".join([*_beside(found, window), *by_account(found, CANCELLING), *not_counted(book, CANCELLING)]),
         source=source(book, CANCELLING, found.deals),
     )
 
@@ -267,17 +268,16 @@ def by_account(found: measures.EarlyRate, words: Words) -> list[str]:
     ]
 
 
-def unsound(book: Book) -> list[str]:
-    """A word on the deals left out because their cancellation is dated before their close."""
-    many = len(measures.contradicted(book))
-    if not many:
-        return []
-    one = (
-        "1 deal is left out: its cancellation is"
-        if many == 1
-        else f"{many:,} deals are left out: their cancellations are"
-    )
-    return [f"{one} dated before the close."]
+def not_counted(book: Book, words: Words) -> list[str]:
+    """What is in no rate, and why: events of no deal, second cancellations, deals ended before they closed."""
+    unmatched, repeated = left_out(book, words.tables[-1])
+    unsound = len(measures.contradicted(book))
+    said = [
+        (unmatched, "event belongs", "events belong", "to no deal in the exports and counts for nobody"),
+        (repeated, "cancellation is", "cancellations are", "of a deal cancelled before: the first one counts"),
+        (unsound, "deal is", "deals are", "left out: cancelled, by the export, before the close"),
+    ]
+    return [f"{many:,} {one if many == 1 else more} {what}." for many, one, more, what in said if many]
 
 
 def source(book: Book, words: Words, n: int, of: str = "deals") -> str:

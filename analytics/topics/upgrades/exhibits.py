@@ -96,7 +96,7 @@ def headline(book: Book, chosen: Chosen, deals: LazyFrame, window: int, found: e
         table=table,
         caveat="A deal cancelled before any upgrade can no longer be upgraded and stays in the count; a deal younger "
         f"than {window} days ({found.young:,} of them) counts for the days it was watched. "
-        + " ".join(rates.by_account(found, UPGRADING)),
+        + " ".join([*rates.by_account(found, UPGRADING), *rates.not_counted(book, UPGRADING)]),
         source=rates.source(book, UPGRADING, found.deals),
     )
 
