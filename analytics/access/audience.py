@@ -17,6 +17,7 @@ from analytics.history.chosen import Chosen
 WITH_NAMES = "with names"
 WITH_PAY = "with pay"
 
+# answered for everybody or not at all; the replays of a policy show a room attainment only, so they are not among them
 ABOUT_PAY = frozenset(
     {
         "quota_and_pay.pay_and_attainment",

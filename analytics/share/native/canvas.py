@@ -107,7 +107,7 @@ def describe(shape: Any, text: str) -> None:
 
 def width(markup: str, points: float = TEXT_PT) -> float:
     """Roughly how many pixels wide a label's widest line is in the slide's font."""
-    return style.text_width(markup, 1) * points / 0.75 * 1.04
+    return style.text_width(markup, 1) * points / 0.75 * 0.98
 
 
 def height(markup: str) -> float:

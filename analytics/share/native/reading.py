@@ -129,7 +129,7 @@ class _Reader:
             dash=line["dash"] or "solid",
             symbol=(marker.symbol or "circle") if "markers" in modes else None,
             size=float(marker.size or 8) if "markers" in modes else 0.0,
-            fill=HOLLOW.get(rim, style.CONTEXT_LIGHT) if hollow else "",
+            fill=HOLLOW.get(rim, style.CONTEXT) if hollow else "",
         )
 
     def bars(self, trace: Any) -> list[Series]:
