@@ -44,7 +44,13 @@ def alternative(book: Book) -> tuple[Cancellation, PayRule]:
             "What it does to pay", [p.value for p in PayRule], format_func=lambda p: IN_WORDS[PayRule(p)],
             key="hit_pay", bind="query-params",
         )  # fmt: skip
-    rule = Cancellation(days, Side(side), share / 100 if shared else usual.sales_share, ChargeIn(month), relief)
+    rule = Cancellation(
+        days,
+        Side(side or usual.hit),
+        share / 100 if shared else usual.sales_share,
+        ChargeIn(month or usual.charge_in),
+        relief,
+    )
     return rule, PayRule(pay)
 
 

@@ -28,7 +28,7 @@ def alternative(book: Book) -> Upgrade:
     share = right.slider(
         "Share of sales, %", 0, 100, step=5, key="credit_share", bind="query-params", disabled=not shared
     )
-    return Upgrade(days, Side(side), share / 100 if shared else usual.sales_share)
+    return Upgrade(days, Side(side or usual.credit), share / 100 if shared else usual.sales_share)
 
 
 def simulator(book: Book, chosen: Chosen) -> None:

@@ -110,7 +110,7 @@ def test_a_room_sees_neither_anybodys_payout_nor_a_team_too_small(book: MakeBook
     assert isinstance(policy, Exhibit)
     assert not [name for name in policy.table.columns if "payout" in name]
     assert payouts == Missing(
-        "cancellations.payout", why="leader only: hidden to protect people, since a team is smaller than 5."
+        "cancellations.payout", why="leader only: hidden to protect people, since every team is smaller than 5."
     )
 
 

@@ -13,9 +13,9 @@ from analytics.policy import Cancellation, ChargeIn, Side, Upgrade
 from analytics.topics.cancellations.pay_rules import IN_WORDS, PayRule
 from analytics.topics.cancellations.replay import Replay, renewal_targets
 from analytics.topics.cancellations.words import CANCELLING, Words, counted, listed, money, period
-from analytics.topics.grouping import shown_groups
 
 REPLAYS = "This replays the past under another rule, with everybody doing what they did. It forecasts nothing."
+ATTAINED = "Where quotas bring their own attained amounts, the difference between the rules is added."
 TEAM = {"sales": "sales", "account_management": "account management"}
 
 
@@ -71,10 +71,19 @@ def policy(
         figure=_dumbbell(rows) if len(rows) else _moved_bars(people),
         numbers=numbers,
         table=_table(people, with_pay),
-        caveat=f"{REPLAYS} Where quotas bring their own attained amounts, the difference between the rules is added.",
+        caveat=" ".join([REPLAYS, *_whole_people(chosen), ATTAINED]),
         source=book.source_line(*words.tables, "quotas", n=len(people)),
         sensitivity=Sensitivity.PAY if with_pay else Sensitivity.NAMES,
     )
+
+
+def _whole_people(chosen: Chosen) -> list[str]:
+    """A word on the filters that cannot apply to what somebody attained."""
+    if chosen.products or chosen.lead_sources or chosen.account_managers:
+        return [
+            "Attainment is a person's whole month: products, lead sources and account managers are not filtered here."
+        ]
+    return []
 
 
 def _policy_finding(book: Book, found: Replay, rows: pd.DataFrame, words: Words) -> str:
@@ -182,10 +191,9 @@ def _safe_payouts(book: Book, chosen: Chosen, rows: pd.DataFrame, rule: PayRule,
     rows = rows[rows["payout_agreed"] > 0]
     rows = rows.assign(change=rows["payout_alternative"] / rows["payout_agreed"] - 1)
     groups = rows.groupby("team")["change"].agg(people="size", median="median").reset_index()
-    large, _ = shown_groups(dict(zip(groups["team"], groups["people"], strict=True)), smallest)
-    shown = groups[groups["team"].isin(large)]
+    shown = groups[groups["people"] >= smallest]
     if shown.empty:
-        return Missing(key, why=f"leader only: hidden to protect people, since a team is smaller than {smallest}.")
+        return Missing(key, why=f"leader only: hidden to protect people, since every team is smaller than {smallest}.")
     names = [TEAM.get(str(team), str(team)) for team in shown["team"]]
     said = " and ".join(f"{value:+.1%} in {name}" for value, name in zip(shown["median"], names, strict=True))
     return Exhibit(
