@@ -45,6 +45,7 @@ def evidence(name: str, book: Book, chosen: Chosen) -> Evidence | None:
 
 def _survey(score: str, words: str) -> Callable[[Book, Chosen], Evidence | None]:
     def make(book: Book, chosen: Chosen) -> Evidence | None:
+        """The score's median per quarter, of rounds that enough people answered."""
         if not book.has("survey"):
             return None
         rows = book.dated("survey", chosen).filter(
