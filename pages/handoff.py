@@ -9,7 +9,7 @@ from analytics.history.chosen import Chosen
 from analytics.topics.handoff import agenda
 from analytics.topics.handoff import exhibits as topic
 from pages import show
-from pages.shell import clients
+from pages.shell import clients, how_to_export
 
 TABS = {
     "Steps": ("handoff.health", "handoff.trend"),
@@ -27,6 +27,7 @@ def made(version: str, policies: str, chosen: Chosen, _book: Book) -> agenda.Age
 
 
 opened, chosen = show.topic_page(topic, TABS)
+how_to_export.offer(opened, ("handoffs", "document_changes", "escalations", "meetings", "cancellations"))
 if not st.session_state.get("meeting") and opened.has("deals"):
     found = made(opened.version, repr(opened.policies), chosen, opened)
     st.header("The next meeting", anchor="agenda")

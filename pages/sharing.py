@@ -12,7 +12,7 @@ from analytics.history.book import Book
 from analytics.history.engine import collect
 from analytics.topics.sharing import exhibits as topic
 from pages import show
-from pages.shell import recorded
+from pages.shell import how_to_export, recorded
 
 FORM = "Practice form"
 AUDIENCES = {"teammate": "With a colleague", "team": "With the whole team", "client": "With a client"}
@@ -94,4 +94,6 @@ if show.book() is None:
     st.write(f"No export is needed to begin: record what somebody shared that works. Today is {date.today():%d %b %Y}.")
     form(None)
 else:
-    form(show.topic_page(topic, TABS)[0])
+    opened, _ = show.topic_page(topic, TABS)
+    how_to_export.offer(opened, ("practices",))
+    form(opened)
