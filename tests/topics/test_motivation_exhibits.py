@@ -135,6 +135,21 @@ def test_pay_for_everybody_on_one_day_is_before_and_after_only() -> None:
     )
 
 
+def test_every_number_in_every_finding_is_among_the_numbers(leavers: Book, sample: Book) -> None:
+    rules = {"100%", "120%", "100", "120", "3", "5", "10"}  # thresholds, the scale of 100, months 3–5, per 10%
+    for book in (leavers, sample):
+        for item in by_key(book).values():
+            if not isinstance(item, Exhibit) or "elsewhere" in item.key:
+                continue
+            known = [float(n) for n in item.numbers.values() if n is not None and not math.isnan(n)]
+            known += [100 * n for n in known] + [100 * (n - 1) for n in known]
+            for token in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?%?", item.finding):
+                digits = token.strip("%").replace(",", "")
+                half = 0.5 * 10 ** -len(digits.partition(".")[2]) + 1e-9
+                told = token in rules or any(abs(abs(n) - float(digits)) <= half for n in known)
+                assert told, f"{token} in “{item.finding}”"
+
+
 def test_no_sentence_says_that_money_motivates(leavers: Book) -> None:
     for item in by_key(leavers).values():
         if isinstance(item, Exhibit):

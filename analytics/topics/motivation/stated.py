@@ -200,7 +200,11 @@ def _beside(driver: Driver, named: pd.Series) -> str:
 
 def _numbers(named: pd.Series, found: list[Driver], compared: int) -> dict[str, float]:
     total = int(named.sum())
-    numbers: dict[str, float] = {"people": compared, "answered": total}
+    numbers: dict[str, float] = {
+        "people": compared,
+        "answered": total,
+        "named_first": float(named.max() if total else 0),
+    }
     for name in NAMES:
         numbers[f"stated_{name}"] = named.get(name, 0) / total if total else math.nan
     for driver in found:

@@ -47,7 +47,7 @@ def verdict(look: Look) -> Exhibit | Missing:
 def beside(panel: pd.DataFrame, lag: int) -> dict[str, float]:
     """The same question in attainment, where a quota that follows results hides the answer; and that ratchet.
 
-    `attainment_low`, `attainment_high`: points of attainment per 10% raise under reading 1. `ratchet`: percent by
+    `attainment_low`, `attainment_high`: points of attainment per 10% raise under reading 1. `ratchet`: share by
     which the quota rises after 10% more bookings in the three months before, with `ratchet_low`, `ratchet_high`.
     """
     rows = evidence(panel, lag).rows
@@ -59,9 +59,9 @@ def beside(panel: pd.DataFrame, lag: int) -> dict[str, float]:
     return {
         "attainment_low": low,
         "attainment_high": high,
-        "ratchet": _percent(turns),
-        "ratchet_low": _percent(turns_low),
-        "ratchet_high": _percent(turns_high),
+        "ratchet": _share(turns),
+        "ratchet_low": _share(turns_low),
+        "ratchet_high": _share(turns_high),
     }
 
 
@@ -82,8 +82,8 @@ def _scaled(effect: Effect | None) -> tuple[float, float]:
     return 100 * effect.low * TEN_PERCENT, 100 * effect.high * TEN_PERCENT
 
 
-def _percent(slope: float) -> float:
-    return 100 * math.expm1(slope * TEN_PERCENT) if not math.isnan(slope) else math.nan
+def _share(slope: float) -> float:
+    return math.expm1(slope * TEN_PERCENT)
 
 
 def in_attainment(numbers: dict[str, float]) -> tuple[str, ...]:
@@ -97,7 +97,7 @@ def in_attainment(numbers: dict[str, float]) -> tuple[str, ...]:
     if numbers["ratchet_low"] > 0:
         said.append(
             "Quotas followed results: after three months with 10% more bookings the quota stood "
-            f"{numbers['ratchet']:.1f}% higher. That hides an effect in attainment, so bookings decide."
+            f"{numbers['ratchet']:.1%} higher. That hides an effect in attainment, so bookings decide."
         )
     return tuple(said)
 
