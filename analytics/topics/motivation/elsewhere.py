@@ -50,7 +50,7 @@ class Published:
 CHANGES = (
     Published("Piece rates", 0.44, 0.44, "+44%", "output, after piece rates replaced hourly pay in glass repair",
               "Lazear 2000"),
-    Published("Base pay +30%", 0.20, 0.80, "+20 to +80%", "output in the next month, gone within months",
+    Published("Base pay +30%", 0.20, 0.80, "20–80%", "output in the next month, gone within months",
               "Jayaraman, Ray and de Vericourt 2016"),
     Published("New sales plan", 0.09, 0.09, "+9%", "revenue at a contact-lens maker", "Misra and Nair 2011"),
     Published("Field effects", 0.0, 0.0, "about 0", "zero or tiny, once unpublished studies are allowed for",

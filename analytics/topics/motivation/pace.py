@@ -28,7 +28,7 @@ BY_VALUE = {
     "does not speed up": "they do not speed up",
     "cannot tell": "it cannot be told",
 }
-MOST_DEALS = 12_000
+MOST_DEALS = 20_000
 """Of a larger team the newest months are read, so that the page answers within seconds."""
 
 
