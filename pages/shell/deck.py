@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -163,7 +163,7 @@ def downloads(book: Book, chosen: Chosen, audience: Audience, exhibits: Sequence
     for name, (title, ending, icon) in FORMS.items():
         st.download_button(
             title,
-            data=lambda name=name: _made(shown, name, context, template, folder),
+            data=_maker(shown, name, context, template, folder),
             file_name=f"barometer-{book.as_of}{'-leader-only' if context.stamp else ''}.{ending}",
             key=f"download_{name}",
             on_click="ignore",
@@ -190,6 +190,15 @@ def context_of(book: Book, chosen: Chosen, audience: Audience, exhibits: Sequenc
         own_words={key: words for key, words in st.session_state.get(OWN_WORDS, {}).items() if words},
         last_time=last_time.sentences(exhibits, earlier),
     )
+
+
+def _maker(
+    exhibits: Sequence[Exhibit | Missing], name: str, context: share.Context, template: object, folder: Path
+) -> Callable[[], bytes]:
+    def make() -> bytes:
+        return _made(exhibits, name, context, template, folder)
+
+    return make
 
 
 def _made(

@@ -22,12 +22,17 @@ def test_the_pinned_exhibits_become_a_deck_in_the_leader_s_order_and_words(
     server: str, page: Page, settled: Settled, tmp_path: Path
 ) -> None:
     open_meeting(server, page, settled)
+    sentences = page.locator('[data-testid="stMain"] [class*="st-key-deck-"] strong')
+    before = sentences.first.inner_text()
     page.get_by_role("button", name="Down", exact=True).first.click()
+    expect(sentences.first).not_to_have_text(before)
     settled(page)
+    page.get_by_text("Findings as text, for a mail or a chat").click()
     page.get_by_label("Your own sentence").first.fill("Let us talk about this one.")
     page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stCode")).to_contain_text("Let us talk about this one.")
     settled(page)
-    first = page.locator('[data-testid="stMain"] strong').first.inner_text()
+    first = sentences.first.inner_text()
     with page.expect_download() as download:
         page.get_by_role("button", name="Deck").click()
     download.value.save_as(tmp_path / "deck.pptx")
