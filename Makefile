@@ -11,7 +11,7 @@ run: setup
 
 test: setup-dev lint types
 	$(BIN)/python tests/find_browser.py
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: setup-dev
 	$(BIN)/ruff check .

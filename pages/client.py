@@ -14,7 +14,6 @@ from pages.shell import clients
 LATEST_VERSIONS = 5
 
 opened = show.book_or_invitation()
-show.sidebar(opened)  # no filter narrows one client; drawn so that the choice is kept for the way back
 
 
 def pick() -> str | None:

@@ -5,8 +5,7 @@ from analytics.history import wording
 from pages import show
 from pages.shell import arrivals, company, kept, who_is_who
 
-with st.sidebar:
-    who = show.audience()
+who = show.audience()
 show.heading("Data", "What do we know, where does it come from, and what is missing?")
 if who is Audience.MEETING:
     st.info("This page names people and pay. Switch the meeting view off to use it.", icon=":material/visibility_off:")

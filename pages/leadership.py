@@ -74,7 +74,7 @@ def reminder(book: Book) -> None:
 
 opened = recorded.with_newest(show.book(), "self_assessment", FORM)
 if opened is not None:
-    chosen = show.sidebar(opened)
+    chosen = show.chosen()
 in_meeting = bool(st.session_state.get("meeting"))
 show.heading(topic.TITLE, topic.QUESTION)
 recorded.said()

@@ -9,7 +9,7 @@ if deck.presenting():
     deck.present(book)
     st.stop()
 
-chosen = show.sidebar(book)
+chosen = show.chosen()
 show.heading("Meeting", "What goes into the room, and what stays with me?")
 keys = deck.pinned(TOPICS.values())
 if not keys:

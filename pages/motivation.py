@@ -13,7 +13,7 @@ TABS = {
 }
 
 opened = show.book_or_invitation()
-chosen = show.sidebar(opened)
+chosen = show.chosen()
 show.heading(topic.TITLE, topic.QUESTION)
 if myth_check.to_be_fixed(opened):
     myth_check.before_looking(opened)

@@ -10,7 +10,7 @@ from pages import show
 PAGES = {"quota_and_pay": "quota"}  # topics whose page has a shorter name
 
 book = show.book_or_invitation()
-chosen = show.sidebar(book)
+chosen = show.chosen()
 show.heading("Overview", "What does the month say, and what moved?")
 st.caption(show.text(overview.age(book, date.today())))
 for note in book.notes:
@@ -20,8 +20,8 @@ cards = overview.cards(book, chosen)
 moved = overview.moved_most(cards)
 if moved:
     st.subheader("What moved most")
-    for card in moved:
-        st.markdown(f"- **{show.text(card.label)}: {show.text(card.value)}**, {show.text(card.change)}")
+    for move in moved:
+        st.markdown(f"- **{show.text(move.label)}: {show.text(move.value)}**, {show.text(move.change)}")
 
 with st.grid(min_column_width=280):
     for name, card in cards.items():

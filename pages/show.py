@@ -1,10 +1,9 @@
-"""The one place that knows how Streamlit draws a filter, an exhibit and an empty state."""
+"""The one place that knows how Streamlit draws an exhibit, a card and an empty state; all that pages need."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from types import ModuleType
 from typing import Any
 
@@ -15,15 +14,30 @@ from analytics import access, style
 from analytics.contract import TABLES
 from analytics.exhibit import Audience, Card, Exhibit, Missing
 from analytics.history.book import Book
-from analytics.history.chosen import Chosen, add_months, month_end
+from analytics.history.chosen import Chosen
 from analytics.share.tables import csv_text
 from pages.shell.company import book, book_or_invitation, history, invitation, open_sample
+from pages.shell.filters import audience, chosen
 
 PINNED = "pinned"
 
 __all__ = [
-    "answers", "audience", "book", "book_or_invitation", "card", "exhibit", "heading", "history", "in_tabs",
-    "invitation", "missing", "open_sample", "sidebar", "table", "text", "topic_page",
+    "answers",
+    "audience",
+    "book",
+    "book_or_invitation",
+    "card",
+    "chosen",
+    "exhibit",
+    "heading",
+    "history",
+    "in_tabs",
+    "invitation",
+    "missing",
+    "open_sample",
+    "table",
+    "text",
+    "topic_page",
 ]  # fmt: skip
 
 _LINKED_BY_ITSELF = re.compile(r"(?<=\w):(?=//)|\bwww(?=\.)|@", re.IGNORECASE)  # an escape does not stop these
@@ -37,93 +51,13 @@ def text(anything: object) -> str:
     return _MARKDOWN.sub(r"\\\1", unlinked)
 
 
-def sidebar(opened: Book) -> Chosen:
-    """The filters: the same on every page, kept when the page changes; no name of a person goes into the link."""
-    choices = opened.choices()
-    with st.sidebar:
-        audience()
-        first, last = _period(opened)
-        teams = _several("Team", "team", choices.teams, {"sales": "Sales", "account_management": "Account management"})
-        groups = _several("Group", "group", choices.groups)
-        managers = _several("Manager", "manager", choices.managers, link=False)
-        people = _several("Person", "person", tuple(choices.people), choices.people, link=False)
-        with st.expander("More filters", icon=":material/filter_list:"):
-            of_clients = _several(
-                "Account manager", "am", tuple(choices.account_managers), choices.account_managers, False
-            )
-            products = _several("Product", "product", choices.products)
-            sources = _several("Lead source", "source", choices.lead_sources)
-    return Chosen(first, last, teams, managers, groups, people, of_clients, products, sources)
-
-
-def audience() -> Audience:
-    """Who looks: the leader, or the room; the choice is kept while pages change, and is part of the link."""
-    in_meeting = st.toggle(
-        "Meeting view",
-        key="meeting",
-        bind="query-params",
-        help="Safe for a room: people become labels, and pay is shown for groups only.",
-    )
-    return Audience.MEETING if in_meeting else Audience.LEADER
-
-
-def _period(opened: Book) -> tuple[date | None, date | None]:
-    months = opened.months()
-    if not months:
-        return None, None
-    options = [f"{month:%Y-%m}" for month in months]
-    full = [month for month in months if month_end(month) <= opened.as_of] or list(months)
-    start = max(months[0], add_months(full[-1], -11))
-    _preset("from", options, f"{start:%Y-%m}")
-    _preset("to", options, f"{full[-1]:%Y-%m}")
-    left, right = st.columns(2)
-    first = left.selectbox("From", options, key="from", format_func=_month_name, bind="query-params")
-    last = right.selectbox("To", options, key="to", format_func=_month_name, bind="query-params")
-    if first and last and first > last:
-        first, last = last, first
-    return _first_day(first), _first_day(last)
-
-
-def _preset(key: str, options: Sequence[str], value: str) -> None:
-    """Set a bound filter before it is drawn, so that its value stands in the link and not only the default."""
-    current = st.session_state.get(key)
-    if (current is None and key not in st.query_params) or (current is not None and current not in options):
-        st.session_state[key] = value
-
-
-def _several(
-    label: str, key: str, options: Sequence[str], names: Mapping[str, str] | None = None, link: bool = True
-) -> tuple[str, ...]:
-    if len(options) < 2 and key not in st.session_state:
-        return ()
-    kept: dict[str, Any] = {"bind": "query-params"} if link else {"persist_state": "session"}
-    picked = st.multiselect(
-        label,
-        list(options),
-        format_func=lambda option: style.cleaned((names or {}).get(option, option)),
-        key=key,
-        placeholder="All",
-        **kept,
-    )
-    return tuple(picked)
-
-
-def _month_name(option: str) -> str:
-    day = _first_day(option)
-    return f"{day:%b %Y}" if day else option
-
-
-def _first_day(option: str | None) -> date | None:
-    return date.fromisoformat(f"{option}-01") if option else None
-
-
 def topic_page(topic: ModuleType, tabs: Mapping[str, Sequence[str]] | None = None) -> tuple[Book, Chosen]:
     """A topic's page: its question, then its exhibits, a few at a time behind tabs."""
     opened = book_or_invitation()
-    chosen = sidebar(opened)
+    picked = chosen()
     heading(topic.TITLE, topic.QUESTION)
-    in_tabs(answers(topic, opened, chosen), tabs or {"All": topic.KEYS})
-    return opened, chosen
+    in_tabs(answers(topic, opened, picked), tabs or {"All": topic.KEYS})
+    return opened, picked
 
 
 def heading(title: str, question: str) -> None:
@@ -134,7 +68,7 @@ def heading(title: str, question: str) -> None:
 
 def answers(topic: ModuleType, opened: Book, chosen: Chosen) -> list[Exhibit | Missing]:
     """The topic's exhibits for whoever looks; in a meeting they are made from the safe book."""
-    who = Audience.MEETING if st.session_state.get("meeting") else Audience.LEADER
+    who = audience()
     return _answers(topic.__name__, opened.version, repr(opened.policies), chosen, who, topic, opened)
 
 

@@ -18,7 +18,7 @@ SAMPLE, OWN = "Sample", "My company"  # as the switch shows them and the link ho
 SAMPLE_FOLDER, OWN_FOLDER = "sample", "own"
 
 
-def choose() -> str:
+def choose() -> str | None:
     """Let the viewer choose between the sample company and their own; returns the choice."""
     if "company" not in st.session_state and "company" not in st.query_params:
         st.session_state["company"] = SAMPLE if os.environ.get("BAROMETER_COMPANY") == "sample" else OWN

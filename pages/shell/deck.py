@@ -243,7 +243,7 @@ def _turn(by: int, count: int) -> None:
 def present(book: Book) -> None:
     """One exhibit at a time, large, pay-safe, turned by the arrow keys; nothing else on the screen."""
     st.html(_PRESENTATION_CSS)
-    chosen = show.sidebar(book)
+    chosen = show.chosen()
     exhibits = prepared(book, chosen, Audience.MEETING, None, pinned(TOPICS.values()))
     shown = [item for item in _in_order(exhibits) if isinstance(item, Exhibit)]
     if not shown:

@@ -29,7 +29,7 @@ def page(
 ) -> None:
     """The page: rates and comparisons in tabs with the list of deals below, and the policy simulator."""
     opened = show.book_or_invitation()
-    chosen = show.sidebar(opened)
+    chosen = show.chosen()
     show.heading(topic.TITLE, topic.QUESTION)
     found = {item.key: item for item in show.answers(topic, opened, chosen)}
     name = topic.KEYS[0].split(".")[0]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shell import company
+from pages.shell import company, filters
 
 PAGES = Path(__file__).resolve().parent.parent
 
@@ -45,4 +45,5 @@ page = st.navigation(
     }
 )
 company.choose()
+filters.draw()
 page.run()
