@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from datetime import date
+from pathlib import Path
 
 import streamlit as st
 
@@ -51,18 +52,18 @@ def is_sample() -> bool:
 def history() -> History:
     """The history of the open company; the sample company's is made on first use."""
     if st.session_state.get("company") == SAMPLE:
-        return _sample_history()
-    return _own_history()
+        return _sample_history(home() / SAMPLE_FOLDER)
+    return _own_history(home() / OWN_FOLDER)
 
 
 @st.cache_resource(show_spinner=False)
-def _own_history() -> History:
-    return History(home() / OWN_FOLDER)
+def _own_history(folder: Path) -> History:
+    return History(folder)
 
 
 @st.cache_resource(show_spinner="Reading the sample company's exports …")
-def _sample_history() -> History:
-    kept = History(home() / SAMPLE_FOLDER)
+def _sample_history(folder: Path) -> History:
+    kept = History(folder)
     if not kept.uploads():
         folder = sample_data.folder()
         policies = from_toml((folder / "policy.toml").read_text(encoding="utf-8"))
