@@ -17,7 +17,8 @@ from analytics.history.listing import listing, undone
 from analytics.history.store import History, HistoryError, home
 from analytics.imports import open_export
 from analytics.imports.describe import describe
-from analytics.policy import PolicyError, from_toml, to_mapping
+from analytics.policy import PolicyError
+from analytics.policy_file import from_toml, to_mapping
 from analytics.topics.catalogue import TOPICS
 
 FORMATS = tuple(share.FORMATS)

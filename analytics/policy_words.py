@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from analytics.policy import Cancellation, ChargeIn, PayPlan, PlanKind, Policy, Side, Upgrade, to_mapping
+from analytics.policy import Cancellation, ChargeIn, PayPlan, PlanKind, Policy, Side, Upgrade
+from analytics.policy_file import to_mapping
 
 _CALLED = {
     "cancellation": "early cancellations",

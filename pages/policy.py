@@ -1,6 +1,7 @@
 import streamlit as st
 
-from analytics.policy import Policy, PolicyError, to_toml
+from analytics.policy import Policy, PolicyError
+from analytics.policy_file import to_toml
 from analytics.policy_words import changes, in_words
 from pages import show
 from pages.shell import early, policy_form

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from analytics.policy import to_toml
+from analytics.policy_file import to_toml
 from sample_data.agreed import policies
 from sample_data.cast import SEED
 from sample_data.story.deals import Deal, deals, quotas

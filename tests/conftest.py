@@ -12,7 +12,8 @@ from analytics.contract import TABLES
 from analytics.history.book import Book
 from analytics.history.engine import DuckEngine, LazyFrame
 from analytics.imports import open_folder
-from analytics.policy import Policies, from_toml
+from analytics.policy import Policies
+from analytics.policy_file import from_toml
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics import policy
+from analytics import policy_file
 from analytics.policy import Agreed, PayPlan, PlanKind, Policies, Policy, PolicyError, Tier
 
 
@@ -21,17 +21,17 @@ def test_the_defaults_are_the_documented_ones() -> None:
 
 def test_a_policy_file_read_back_is_the_same() -> None:
     versions = Policies((Policy(), Policy(agreed=Agreed(date(2026, 1, 5), 'Ann "A" \\ Bo', date(2026, 2, 1)))))
-    assert policy.from_toml(policy.to_toml(versions)) == versions
+    assert policy_file.from_toml(policy_file.to_toml(versions)) == versions
 
 
 @given(st.text(max_size=40))
 def test_any_name_survives_the_file(name: str) -> None:
     versions = Policies((Policy(agreed=Agreed(by=name)),))
-    assert policy.from_toml(policy.to_toml(versions)).latest.agreed.by == name
+    assert policy_file.from_toml(policy_file.to_toml(versions)).latest.agreed.by == name
 
 
 def test_a_single_version_needs_no_version_table() -> None:
-    assert policy.from_toml("[cancellation]\nwindow_days = 45\n").latest.cancellation.window_days == 45
+    assert policy_file.from_toml("[cancellation]\nwindow_days = 45\n").latest.cancellation.window_days == 45
 
 
 def test_the_version_valid_on_the_day_applies() -> None:
@@ -105,5 +105,5 @@ def test_a_plan_that_names_somebody_comes_before_the_one_for_everybody() -> None
 )
 def test_a_wrong_policy_is_refused_in_one_sentence(text: str, sentence: str) -> None:
     with pytest.raises(PolicyError) as refused:
-        policy.from_toml(text)
+        policy_file.from_toml(text)
     assert str(refused.value) == sentence

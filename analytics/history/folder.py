@@ -10,7 +10,8 @@ import pandas as pd
 
 from analytics.history.book import Book, TableFacts
 from analytics.imports import Import, open_folder
-from analytics.policy import Policies, from_toml
+from analytics.policy import Policies
+from analytics.policy_file import from_toml
 
 
 def policies_of(folder: Path) -> Policies:

@@ -32,7 +32,8 @@ from analytics.history.winning import (
     winning,
 )
 from analytics.imports import Import, Rejected
-from analytics.policy import Company, Policies, Policy, from_mapping, to_mapping
+from analytics.policy import Company, Policies, Policy
+from analytics.policy_file import from_mapping, to_mapping
 
 REJECTED = "rejected.parquet"
 POLICY, DECISION, MAPPING = "policy", "decision", "mapping"

@@ -13,7 +13,7 @@ import sample_data
 from analytics.history.book import Book
 from analytics.history.store import History, home
 from analytics.imports import open_folder
-from analytics.policy import from_toml
+from analytics.policy_file import from_toml
 
 SAMPLE, OWN = "Sample", "My company"  # as the switch shows them and the link holds them
 SAMPLE_FOLDER, OWN_FOLDER = "sample", "own"
@@ -65,12 +65,12 @@ def _own_history(folder: Path) -> History:
 def _sample_history(folder: Path) -> History:
     kept = History(folder)
     if not kept.uploads():
-        folder = sample_data.folder()
-        policies = from_toml((folder / "policy.toml").read_text(encoding="utf-8"))
+        exports = sample_data.folder()
+        policies = from_toml((exports / "policy.toml").read_text(encoding="utf-8"))
         for version in policies.versions:
             kept.add_policy(version, version.agreed.by)
-        imports = [found for found in open_folder(folder, policies.latest.company) if found.usable]
-        originals = {name: (folder / name).read_bytes() for name in {found.file for found in imports}}
+        imports = [found for found in open_folder(exports, policies.latest.company) if found.usable]
+        originals = {name: (exports / name).read_bytes() for name in {found.file for found in imports}}
         kept.add(imports, originals, who="Sample company")
     return kept
 

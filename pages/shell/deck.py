@@ -14,7 +14,7 @@ from analytics import access, share, style
 from analytics.exhibit import Audience, Exhibit, Missing, Sensitivity
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
-from analytics.policy import to_mapping
+from analytics.policy_file import to_mapping
 from analytics.share import last_time
 from analytics.share import text as words_of
 from analytics.topics.catalogue import TOPICS

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics.policy import ChargeIn, PlanKind, Policy, Side, from_mapping, to_mapping
+from analytics.policy import ChargeIn, PlanKind, Policy, Side
+from analytics.policy_file import from_mapping, to_mapping
 from analytics.policy_words import changes
 from pages import show
 

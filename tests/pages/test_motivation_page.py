@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from analytics.history.store import FIXED, LOOK, History, home
@@ -23,7 +22,6 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[History, Calla
     """A company of eight people with two years of pay and deals, and its motivation page."""
     monkeypatch.setenv("BAROMETER_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("BAROMETER_COMPANY", raising=False)
-    st.cache_resource.clear()  # the app keeps the history it opened first
     exports = tmp_path / "exports"
     exports.mkdir()
     for name, frame in world("null", "several", 8, 20, 1, Shape(deals=2)).items():

@@ -20,7 +20,6 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[AppTest, History]:
     monkeypatch.setenv("BAROMETER_HOME", str(tmp_path))
     monkeypatch.delenv("BAROMETER_COMPANY", raising=False)
-    st.cache_resource.clear()
     st.cache_data.clear()
     history = History(tmp_path / "own")
     deal = {"deal_id": "d1", "account_id": "a1", "account": HOSTILE, "owner_id": "Ann", "amount": 1.0}

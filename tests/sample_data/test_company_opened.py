@@ -11,7 +11,7 @@ import pytest
 import sample_data
 from analytics.contract import TABLES
 from analytics.imports import open_folder
-from analytics.policy import from_toml
+from analytics.policy_file import from_toml
 from analytics.topics import crediting
 from sample_data.agreed import policies
 from sample_data.cast import SELLERS

@@ -10,7 +10,8 @@ import pandas as pd
 
 from analytics.exhibit import Audience, Missing
 from analytics.history.book import TableFacts
-from analytics.policy import PayPlan, Policy, to_mapping
+from analytics.policy import PayPlan, Policy
+from analytics.policy_file import to_mapping
 from analytics.share.figures import document, dumps
 
 

@@ -15,7 +15,7 @@ from analytics.exhibit import Audience, Exhibit
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.history.engine import collect
-from analytics.policy import to_mapping
+from analytics.policy_file import to_mapping
 from analytics.topics.catalogue import TOPICS
 from tests.share.opened import numbers, texts
 
