@@ -6,6 +6,7 @@ show.topic_page(
     tabs={
         "Who reaches quota": topic.KEYS[:2],
         "Person by person": topic.KEYS[2:3],
-        "Pay": topic.KEYS[3:],
+        "Pay": topic.PAID,
+        "Bookings": topic.KEYS[6:],
     },
 )

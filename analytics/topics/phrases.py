@@ -34,6 +34,18 @@ def points(difference: float) -> str:
     return f"{signed(100 * difference)} points"
 
 
+def change(difference: float) -> str:
+    """A change of a share in words, in whole points.
+
+    Examples
+    --------
+    >>> change(0.034), change(-0.01), change(0.001)
+    ('up 3 points', 'down 1 point', 'unchanged')
+    """
+    whole = round(100 * abs(difference))
+    return f"{'up' if difference > 0 else 'down'} {counted(whole, 'point')}" if whole else "unchanged"
+
+
 def signed(value: float) -> str:
     """A number with one decimal and its sign."""
     shown = round(value, 1) + 0.0
@@ -81,3 +93,21 @@ def listed(words: Sequence[str], most: int = 3) -> str:
 
 FEW = 10
 """Below this many cases a share is written as a count."""
+
+
+def money(amount: float, currency: str) -> str:
+    """An amount, short enough for a sentence.
+
+    Examples
+    --------
+    >>> money(1_412_000, "USD"), money(-95_400, "USD"), money(950, "USD")
+    ('USD 1.41M', 'USD −95k', 'USD 950')
+    """
+    size = abs(amount)
+    if size >= 999_500:
+        shown = f"{amount / 1e6:,.2f}M"
+    elif size >= 9_950:
+        shown = f"{amount / 1e3:,.0f}k"
+    else:
+        shown = f"{amount:,.0f}"
+    return f"{currency} {shown}".replace("-", "−")

@@ -11,7 +11,6 @@ from analytics.exhibit import Audience, Card, Exhibit, Missing
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.topics.quota_and_pay import exhibits as topic
-from analytics.topics.quota_and_pay.attainment import change
 
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
 
@@ -90,11 +89,6 @@ def test_the_trend_compares_complete_months_only(book: Callable[..., Book]) -> N
     assert got.numbers["latest"] == 1.0
     assert math.isnan(float(got.numbers["previous"] or 0))
     assert got.finding == "The team reached 100% of quota in January 2026"
-
-
-@pytest.mark.parametrize(("points", "words"), [(0.031, "up 3 points"), (-0.012, "down 1 point"), (0.004, "unchanged")])
-def test_a_change_is_said_in_points(points: float, words: str) -> None:
-    assert change(points) == words
 
 
 def test_pay_and_attainment_is_told_with_its_interval(book: Callable[..., Book]) -> None:
@@ -187,3 +181,22 @@ def test_the_card_shows_the_latest_complete_month(book: Callable[..., Book]) -> 
     assert (card.label, card.value, card.change) == (
         "Team attainment, Feb 2026", "110%", "up 10 points on the month before",
     )  # fmt: skip
+
+
+def test_won_deals_alone_answer_what_was_booked(book: Callable[..., Book]) -> None:
+    deals = {
+        "deal_id": ["d1", "d2", "d3"],
+        "account_id": ["x", "y", "z"],
+        "owner_id": ["a", "b", "a"],
+        "close_date": [date(2026, 1, 5), date(2026, 2, 5), date(2026, 2, 28)],
+        "amount": [4000.0, 500.0, 8000.0],
+    }
+    made = book(deals=deals)
+    got = answer(made, "bookings")
+    assert isinstance(got, Exhibit)
+    assert got.finding == "USD 12k booked in 3 won deals; USD 8,500 of it in February 2026"
+    assert got.numbers["bookings"] == 12_500.0
+    assert (got.numbers["sellers"], got.numbers["previous"]) == (2, 4000.0)
+    card = topic.card(made, Chosen())
+    assert isinstance(card, Card)
+    assert (card.label, card.value) == ("Booked in the period", "USD 12k")

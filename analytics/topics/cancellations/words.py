@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from analytics.history.book import Book
+from analytics.topics import phrases
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,7 @@ def points(difference: float) -> str:
 
 def money(book: Book, amount: float) -> str:
     """An amount in the company's currency, short enough for a sentence."""
-    currency = book.policies.latest.company.currency
-    size = abs(amount)
-    if size >= 999_500:
-        return f"{currency} {amount / 1e6:,.2f}M".replace("-", "−")
-    if size >= 9_950:
-        return f"{currency} {amount / 1e3:,.0f}k".replace("-", "−")
-    return f"{currency} {amount:,.0f}".replace("-", "−")
+    return phrases.money(amount, book.policies.latest.company.currency)
 
 
 def counted(number: int, one: str, many: str = "") -> str:

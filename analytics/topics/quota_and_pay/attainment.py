@@ -11,6 +11,7 @@ from analytics import charts
 from analytics.exhibit import Exhibit, Missing, Sensitivity
 from analytics.history.chosen import add_months, month_end
 from analytics.history.engine import collect
+from analytics.topics.phrases import change
 from analytics.topics.quota_and_pay import measures
 from analytics.topics.quota_and_pay.results import Results, monthly
 
@@ -142,14 +143,6 @@ def team_months(found: Results, months_before: int = 0) -> pd.DataFrame:
     lines = monthly(found.book, found.people["person_id"].tolist(), start, found.last)
     months = collect(measures.team_by_month(lines))
     return months.assign(complete=[month_end(day.date()) <= found.book.as_of for day in months["period"]])
-
-
-def change(points: float) -> str:
-    """A change of a share in words: up 3 points, down 1 point, unchanged."""
-    whole = round(100 * abs(points))
-    if whole == 0:
-        return "unchanged"
-    return f"{'up' if points > 0 else 'down'} {whole} {'point' if whole == 1 else 'points'}"
 
 
 def people(found: Results) -> Exhibit | Missing:

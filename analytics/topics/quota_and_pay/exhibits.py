@@ -8,7 +8,8 @@ from dataclasses import replace
 from analytics.exhibit import Audience, Card, Exhibit, Missing
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
-from analytics.topics.quota_and_pay import attainment, pay
+from analytics.topics.phrases import change
+from analytics.topics.quota_and_pay import attainment, bookings, pay
 from analytics.topics.quota_and_pay.results import Results, results
 
 TITLE = "Quota and pay"
@@ -20,22 +21,26 @@ KEYS = (
     "quota_and_pay.pay_and_attainment",
     "quota_and_pay.earnings_curve",
     "quota_and_pay.mix",
+    "quota_and_pay.bookings",
 )
-PAID = KEYS[3:]
+PAID = KEYS[3:6]
 
 
 def exhibits(book: Book, chosen: Chosen, audience: Audience = Audience.LEADER) -> list[Exhibit | Missing]:
     """Every exhibit of the topic, or what it is missing."""
+    booked = bookings.bookings(book, chosen)
     if not book.has("quotas"):
-        return [Missing(key, book.lacks("quotas", *(["pay"] if key in PAID else []))) for key in KEYS]
+        lacking = [Missing(key, book.lacks("quotas", *(["pay"] if key in PAID else []))) for key in KEYS[:-1]]
+        return [*lacking, booked]
     found = results(book, chosen)
     if not book.has("pay"):
-        return [*_of_quota(found), *(Missing(key, ("pay",)) for key in PAID)]
+        return [*_of_quota(found), *(Missing(key, ("pay",)) for key in PAID), booked]
     return [
         *_of_quota(found),
         pay.pay_and_attainment(found, audience),
         pay.earnings_curve(found, audience),
         pay.mix(found),
+        booked,
     ]
 
 
@@ -44,9 +49,9 @@ def _of_quota(found: Results) -> list[Exhibit | Missing]:
 
 
 def card(book: Book, chosen: Chosen) -> Card | Missing:
-    """Team attainment of the latest complete month, and the twelve months before it."""
+    """Team attainment of the latest complete month and the twelve before it; without quotas, what was booked."""
     if not book.has("quotas"):
-        return Missing(KEYS[1], ("quotas",))
+        return bookings.card(book, chosen)
     months = attainment.team_months(results(book, replace(chosen, first=None, last=chosen.last)))
     months = months[months["complete"]]
     if months.empty:
@@ -62,7 +67,7 @@ def card(book: Book, chosen: Chosen) -> Card | Missing:
         value=f"{numbers['latest']:.0%}",
         change=""
         if math.isnan(numbers["previous"])
-        else f"{attainment.change(numbers['latest'] - numbers['previous'])} on the month before",
+        else f"{change(numbers['latest'] - numbers['previous'])} on the month before",
         spark=tuple(spark),
         moved=moved,
     )

@@ -7,7 +7,7 @@ from datetime import date
 import narwhals as nw
 
 from analytics.contract import with_pay_columns
-from analytics.history.engine import LazyFrame
+from analytics.history.engine import LazyFrame, month_of
 
 
 def attainment_by_month(quotas: LazyFrame, attained: LazyFrame, first: date, last: date) -> LazyFrame:
@@ -84,3 +84,18 @@ def pay(months: LazyFrame) -> LazyFrame:
         )
         .drop("target_sum")
     )
+
+
+def bookings_by_month(deals: LazyFrame) -> LazyFrame:
+    """Won deals and their value by month of close: `period`, `deals` (count), `bookings` (money), oldest first."""
+    return (
+        deals.with_columns(period=month_of("close_date"), amount=nw.col("amount").fill_null(0.0))
+        .group_by("period")
+        .agg(nw.col("deal_id").count().alias("deals"), nw.col("amount").sum().alias("bookings"))
+        .sort("period")
+    )
+
+
+def sellers(deals: LazyFrame) -> LazyFrame:
+    """How many people sold the deals: `sellers` (count), one row."""
+    return deals.select(sellers=nw.col("owner_id").n_unique())

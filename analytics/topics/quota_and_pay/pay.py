@@ -99,9 +99,9 @@ def _pay_groups(found: Results, people: pd.DataFrame) -> Exhibit | Missing:
     return Exhibit(
         key="quota_and_pay.pay_and_attainment",
         finding=(
-            f"Pay groups differ in attainment: the middle person reaches quota in {reached} of {count}"
+            f"Pay groups differ in attainment: the middle person reaches quota in {reached} of {count} groups"
             if apart
-            else f"No pay group stands apart: the middle person reaches quota in {reached} of {count}"
+            else f"No pay group stands apart: the middle person reaches quota in {reached} of {count} groups"
         ),
         subtitle=f"Median attainment by on-target pay group, with 95% interval, {found.span}; no pay is shown",
         figure=charts.dots(
