@@ -12,7 +12,7 @@ from analytics.statistics.durations import (
 from analytics.statistics.funnel import funnel_limits, observed_expected, poisson_limits
 from analytics.statistics.medians import median_interval
 from analytics.statistics.network import gini, reciprocity
-from analytics.statistics.pace import Pace, pace_around_quota
+from analytics.statistics.pace import Pace, pace_around_quota, paces_around_quota
 from analytics.statistics.panel import (
     EarnedAfterError,
     lagged_effect,
@@ -39,6 +39,7 @@ __all__ = [
     "newcombe",
     "observed_expected",
     "pace_around_quota",
+    "paces_around_quota",
     "poisson_limits",
     "raise_rows",
     "reciprocity",

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,8 +13,10 @@ FEWEST_MONTHS = 10
 NO_MATTER = 0.10
 MORE_PAIRS = 1.15
 CELLS_AT_ONCE = 4_000_000
+CELLS_IN_CACHE = 100_000
 
 Verdict = Literal["speeds up", "does not speed up", "cannot tell"]
+Reading = Literal["count", "value"]
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,30 @@ def pace_around_quota(
     value: ArrayLike,
     quota: ArrayLike,
     *,
-    by: Literal["count", "value"] = "count",
+    by: Reading = "count",
     month: ArrayLike | None = None,
     days_in_month: ArrayLike | None = None,
     level: float = 0.95,
     draws: int = 999,
     seed: int = 0,
 ) -> Pace:
+    """One reading of `paces_around_quota`: by the number of deals or by their value."""
+    options: dict[str, Any] = {"month": month, "days_in_month": days_in_month, "level": level}
+    return paces_around_quota(person_month, day, value, quota, draws=draws, seed=seed, **options)[by]
+
+
+def paces_around_quota(
+    person_month: ArrayLike,
+    day: ArrayLike,
+    value: ArrayLike,
+    quota: ArrayLike,
+    *,
+    month: ArrayLike | None = None,
+    days_in_month: ArrayLike | None = None,
+    level: float = 0.95,
+    draws: int = 999,
+    seed: int = 0,
+) -> dict[Reading, Pace]:
     """Conditional permutation test of the pace of deals around quota.
 
     Per person-month that passed its quota: the deals after the day of passing, beyond those that the
@@ -77,8 +96,6 @@ def pace_around_quota(
         One element per deal: which person's month it belongs to, its day of the month (1-31), its value above 0, and
         that month's quota. All of the team's deals belong in, also those of months that missed their quota: they say
         when in a month the team sells.
-    by
-        Whether deals or their value are counted.
     month
         One element per deal: its calendar month. Days are dealt out among the deals of one month, so that weekends
         and holidays stay where they are; without it among months of one length.
@@ -89,6 +106,11 @@ def pace_around_quota(
     draws, seed
         Shuffles, and the random numbers' seed.
 
+    Returns
+    -------
+    dict
+        The reading by "count" of deals and by their "value", of the same shuffles.
+
     Notes
     -----
     The verdict is "speeds up" when the interval lies above 1; "does not speed up" when it lies within 0.9 and 1.1, or
@@ -96,30 +118,33 @@ def pace_around_quota(
     """
     months = _Months.of(person_month, day, value, quota, month, days_in_month)
     if months.passed < FEWEST_MONTHS:
-        return Pace(math.nan, math.nan, math.nan, math.nan, math.nan, months.passed, "cannot tell")
+        thin = Pace(math.nan, math.nan, math.nan, math.nan, math.nan, months.passed, "cannot tell")
+        return {"count": thin, "value": thin}
     rng = np.random.default_rng(seed)
     at_once = max(1, CELLS_AT_ONCE // (months.passed * DAYS))
     shuffles = [months.scores(months.shuffled(rng, min(at_once, draws - start))) for start in range(0, draws, at_once)]
     counts, values = (np.concatenate(part) for part in zip(*shuffles, strict=True))
     observed_counts, observed_values = (float(score[0]) for score in months.scores(months.day[None, :]))
+    nothing = Pace(math.nan, math.nan, math.nan, math.nan, months.naive(), months.passed, "cannot tell")
     if months.bunched(rng):
-        nothing = Pace(math.nan, math.nan, math.nan, math.nan, months.naive(), months.passed, "cannot tell")
-        return replace(nothing, bunched=True)
-    observed, chance = (observed_counts, counts) if by == "count" else (observed_values, values)
-    return _judged(observed, chance, counts, months, level)
+        return {"count": replace(nothing, bunched=True), "value": replace(nothing, bunched=True)}
+    return {
+        "count": _judged(observed_counts, counts, counts, nothing, level),
+        "value": _judged(observed_values, values, counts, nothing, level),
+    }
 
 
-def _judged(observed: float, chance: np.ndarray, counts: np.ndarray, months: "_Months", level: float) -> Pace:
+def _judged(observed: float, chance: np.ndarray, counts: np.ndarray, nothing: Pace, level: float) -> Pace:
     """The score's distance from chance, in units of what one unit of log pace would move it by."""
     moves = float(np.cov(chance, counts)[0, 1])
     if not moves > 0:
-        return Pace(math.nan, math.nan, math.nan, math.nan, months.naive(), months.passed, "cannot tell")
+        return nothing
     tail = (1 - level) / 2
     below, above = np.quantile(chance, [tail, 1 - tail])
     ratio, low, high = (math.exp((observed - other) / moves) for other in (chance.mean(), above, below))
     beyond = min(np.sum(chance >= observed), np.sum(chance <= observed))
     p = min(1.0, 2 * float(beyond + 1) / (len(chance) + 1))
-    return Pace(ratio, low, high, p, months.naive(), months.passed, _in_words(low, high))
+    return replace(nothing, ratio=ratio, low=low, high=high, p=p, verdict=_in_words(low, high))
 
 
 def _in_words(low: float, high: float) -> Verdict:
@@ -200,7 +225,13 @@ class _Months:
 
     def scores(self, day: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Deals, and value in mean deals, sold after passing beyond the time left, per row of `day`."""
-        counts, values, passing = self._running(day[:, self.chosen])
+        rows = max(1, CELLS_IN_CACHE // (self.passed * DAYS))
+        blocks = [self._scored(day[start : start + rows, self.chosen]) for start in range(0, len(day), rows)]
+        counts, values = (np.concatenate(part) for part in zip(*blocks, strict=True))
+        return counts, values
+
+    def _scored(self, day: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        counts, values, passing = self._running(day)
         left = 1 - self.elapsed[(self.length - 28)[None, :], passing]
         scores = []
         for running, unit in ((counts, 1.0), (values, float(self.value.mean()))):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from collections.abc import Mapping
 
 import pandas as pd
 
 from analytics import charts
 from analytics.exhibit import Exhibit, Missing
 from analytics.history.book import Book
-from analytics.statistics.pace import Pace, pace_around_quota
+from analytics.statistics.pace import Pace, Reading, paces_around_quota
 from analytics.topics.motivation.claim import plans
 from analytics.topics.motivation.look import WHOLE_TEAM, Look
 from analytics.topics.motivation.measures import deals_of_months
@@ -40,7 +40,7 @@ def pace(look: Look) -> Exhibit | Missing:
     if months.empty:
         return Missing(KEY, why="The pay plan pays no higher rate above quota, so there is no multiplier to test.")
     deals = newest(deals_of_months(look.book, months))
-    found = {"count": _tested(deals, "count"), "value": _tested(deals, "value")}
+    found = _tested(deals)
     people, count = _crossers(deals), found["count"]
     numbers = _numbers(found, deals, people)
     if count.bunched:
@@ -94,13 +94,12 @@ def newest(deals: pd.DataFrame, most: int = MOST_DEALS) -> pd.DataFrame:
     return deals[deals["month"].isin(sizes.index[(sizes <= most) | (sizes == sizes.min())])]
 
 
-def _tested(deals: pd.DataFrame, by: Literal["count", "value"]) -> Pace:
-    return pace_around_quota(
+def _tested(deals: pd.DataFrame) -> dict[Reading, Pace]:
+    return paces_around_quota(
         deals["person_id"] + deals["month"].dt.strftime(" %Y-%m"),
         deals["day"],
         deals["amount"],
         deals["threshold"],
-        by=by,
         month=deals["month"],
         days_in_month=deals["days_in_month"],
     )
@@ -112,7 +111,7 @@ def _crossers(deals: pd.DataFrame) -> int:
     return int(months[months["sold"] >= months["threshold"]].index.get_level_values(0).nunique())
 
 
-def _numbers(found: dict[str, Pace], deals: pd.DataFrame, people: int) -> dict[str, float]:
+def _numbers(found: Mapping[Reading, Pace], deals: pd.DataFrame, people: int) -> dict[str, float]:
     count, value = found["count"], found["value"]
     return {
         "ratio": count.ratio, "ci_low": count.low, "ci_high": count.high, "p": count.p, "naive": count.naive,
@@ -141,14 +140,15 @@ def _direction(found: Pace) -> str:
 
 
 def change(share: float) -> str:
-    """A change in whole percent, signed; with a decimal where it would be none.
+    """A change in whole percent, signed; with as many decimals as it takes not to read as none.
 
     Examples
     --------
-    >>> change(0.123), change(-0.004)
-    ('+12%', '−0.4%')
+    >>> change(0.123), change(-0.004), change(0.0003)
+    ('+12%', '−0.4%', '+0.03%')
     """
-    digits = 1 if 0 < abs(share) < 0.00995 else 0
+    size = abs(share)
+    digits = 0 if size >= 0.00995 or size == 0 else 1 if size >= 0.0005 else 2
     return f"{share:+.{digits}%}".replace("-", "−")
 
 
