@@ -9,12 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from analytics import access, share
-from analytics.exhibit import Audience, Exhibit, Missing
-from analytics.history.book import Book
+from analytics.exhibit import Audience
 from analytics.history.chosen import Chosen
 from analytics.history.folder import book_of_folder, policies_of
 from analytics.history.listing import listing, undone
-from analytics.history.store import History, HistoryError, home
+from analytics.history.store import OWN_FOLDER, History, HistoryError, home
 from analytics.imports import open_export
 from analytics.imports.describe import describe
 from analytics.policy import PolicyError
@@ -128,30 +127,21 @@ def _report(options: argparse.Namespace) -> int:
         policy=to_mapping(policies.at(book.as_of)),
         company_template=options.template,
     )
-    for path in share.write(_answers(book, chosen, options.audience), options.out, options.only, context):
+    # asking for the leader's report is asking for names and pay
+    words = {access.WITH_NAMES, access.WITH_PAY} if options.audience is Audience.LEADER else None
+    answers = access.collected(options.audience, TOPICS.values(), book, chosen, words=words)
+    for path in share.write(answers, options.out, options.only, context):
         print(f"Wrote {path}")
     return 0
 
 
-def _answers(book: Book, chosen: Chosen, audience: Audience) -> list[Exhibit | Missing]:
-    """Every topic's exhibits; asking for the leader's report is asking for names and pay."""
-    words = {access.WITH_NAMES, access.WITH_PAY} if audience is Audience.LEADER else None
-    called = access.labels(book)
-    safe = (access.safe_book(book, called=called), called) if audience is Audience.MEETING else None
-    return [
-        item
-        for topic in TOPICS.values()
-        for item in access.exhibits_for(audience, topic, book, chosen, words=words, safe=safe)
-    ]
-
-
 def _list(_: argparse.Namespace) -> int:
-    print(listing(History(home() / "own")))
+    print(listing(History(home() / OWN_FOLDER)))
     return 0
 
 
 def _undo(options: argparse.Namespace) -> int:
-    print(undone(History(home() / "own"), options.upload))
+    print(undone(History(home() / OWN_FOLDER), options.upload))
     return 0
 
 

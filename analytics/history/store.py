@@ -46,6 +46,9 @@ class HistoryError(ValueError):
     """Something that the history cannot do; the message says what and what would do."""
 
 
+SAMPLE_FOLDER, OWN_FOLDER = "sample", "own"  # of home(): the sample company's history, and one's own
+
+
 def home() -> Path:
     """Where the histories lie: the folder in BAROMETER_HOME, else the user's data folder."""
     given = os.environ.get("BAROMETER_HOME")

@@ -11,12 +11,11 @@ import streamlit as st
 
 import sample_data
 from analytics.history.book import Book
-from analytics.history.store import History, home
+from analytics.history.store import OWN_FOLDER, SAMPLE_FOLDER, History, home
 from analytics.imports import open_folder
 from analytics.policy_file import from_toml
 
 SAMPLE, OWN = "Sample", "My company"  # as the switch shows them and the link holds them
-SAMPLE_FOLDER, OWN_FOLDER = "sample", "own"
 
 
 def choose() -> str | None:
