@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import duckdb
 import numpy as np
@@ -78,11 +79,15 @@ def rows() -> list[Row]:
         "trend by month": (measures.by_month, TREND),
         "funnel by seller": (measures.by_person, FUNNEL),
     }
+
+    def counts(sql: str) -> pd.DataFrame:
+        return connection.cursor().execute(sql).df()
+
     return [
         *(
             Row(
                 f"{name}, 1,000,000 deals with {len(cancellations):,} cancellations",
-                ratio(lambda m=measure: m(watched, WINDOW), lambda q=sql: connection.cursor().execute(q).df()),
+                ratio(partial(measure, watched, WINDOW), partial(counts, sql)),
                 3,
                 note="hand-written DuckDB SQL of the counts alone",
             )

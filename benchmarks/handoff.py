@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -22,8 +23,8 @@ FIELDS = ("Needs", "Goals", "Aspirations", "Decision Makers", "Stage")
 def rows() -> list[Row]:
     """The whole page, and the document of one client."""
     few, many = company(FEW), company(MANY)
-    page = [median_seconds(lambda book=book: topic.exhibits(book, Chosen()), runs=3) for book in (few, many)]
-    client = [median_seconds(lambda book=book: document.client(book, "a7"), runs=3) for book in (few, many)]
+    page = [median_seconds(partial(topic.exhibits, book, Chosen()), runs=3) for book in (few, many)]
+    client = [median_seconds(partial(document.client, book, "a7"), runs=3) for book in (few, many)]
     return [
         Row(f"handoff page, {MANY:,} against {FEW:,} field changes", page[1] / page[0], LIMIT, note=_note(page)),
         Row(f"one client, {MANY:,} against {FEW:,} field changes", client[1] / client[0], LIMIT, note=_note(client)),

@@ -43,7 +43,8 @@ def ratio(work: Callable[[], object], yardstick: Callable[[], object], runs: int
     """How many times longer the work takes than the yardstick, both timed in turn."""
     work()
     yardstick()
-    ours, theirs = [], []
+    ours: list[float] = []
+    theirs: list[float] = []
     for _ in range(runs):
         for times, run in ((ours, work), (theirs, yardstick)):
             start = time.perf_counter()
