@@ -69,6 +69,7 @@ class Book:
     remembered: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)  # the history's notes by kind
     _present: frozenset[str] = field(default_factory=frozenset)
     _derived: dict[str, LazyFrame] = field(init=False, default_factory=dict, compare=False, repr=False)
+    _held: dict[Any, Any] | None = field(init=False, default=None, compare=False, repr=False)  # see held.py
 
     @classmethod
     def from_frames(

@@ -41,6 +41,9 @@ class Engine(Protocol):
     def again(self, frame: LazyFrame) -> LazyFrame:
         """The same kept frame, safe to use in the calling thread."""
 
+    def drop(self, frame: LazyFrame) -> None:
+        """Let a kept frame go; nothing may read it afterwards."""
+
 
 class DuckEngine:
     """DuckDB inside this process; every thread reads through a cursor of its own."""
@@ -107,6 +110,10 @@ class DuckEngine:
     def again(self, frame: LazyFrame) -> LazyFrame:
         """The same kept frame, safe to use in the calling thread."""
         return self._read(frame.to_native().alias)
+
+    def drop(self, frame: LazyFrame) -> None:
+        """Let a kept frame go; nothing may read it afterwards."""
+        self._cursor().execute(f"drop table {frame.to_native().alias}")
 
     def _store(self, rows: pa.Table) -> LazyFrame:
         name = self._new_name()

@@ -13,6 +13,7 @@ from analytics.exhibit import Exhibit, Missing, Sensitivity
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.history.engine import collect
+from analytics.history.held import held
 from analytics.statistics import funnel_limits, survival
 from analytics.topics.cancellations.events import is_mis_sold
 from analytics.topics.crediting import events_with_deals
@@ -42,6 +43,10 @@ def escalations(book: Book, chosen: Chosen) -> pd.DataFrame:
     (1, 0; NaN where the stop is not recorded), `hours` (to the first response, or until now), `answered` (bool),
     `in_time` (1, 0; NaN while it can still be), `solved` (bool).
     """
+    return held(book, "escalations", chosen, lambda: _escalations(book, chosen))
+
+
+def _escalations(book: Book, chosen: Chosen) -> pd.DataFrame:
     of_deals = book.deals(Chosen(**{**chosen.__dict__, "first": None, "last": None})).select("deal_id")
     rows = events_with_deals(book, "escalations").join(of_deals, on="deal_id", how="semi")
     columns = ["escalation_id", "deal_id", "account_id", "owner_id", "account_manager_id", "opened_at", "reason",

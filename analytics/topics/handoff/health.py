@@ -13,6 +13,7 @@ from analytics.exhibit import Exhibit, Missing
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.history.engine import collect, month_of
+from analytics.history.held import held
 from analytics.topics.handoff import escalations, measures, meetings
 from analytics.topics.phrases import FEW, counted, listed, percent, share_of, within
 from analytics.topics.records import records
@@ -42,6 +43,10 @@ def step_counts(book: Book, chosen: Chosen) -> pd.DataFrame:
 
     Joint meetings are of the whole company and stand under "All" only.
     """
+    return held(book, "step counts", chosen, lambda: _step_counts(book, chosen))
+
+
+def _step_counts(book: Book, chosen: Chosen) -> pd.DataFrame:
     parts = [*_of_deals(book, chosen), *_of_escalations(book, chosen)]
     by_team = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["step", "team_name", "kept", "n"])
     everybody = by_team.groupby("step", as_index=False, sort=False)[["kept", "n"]].sum().assign(team_name=EVERYBODY)
@@ -123,7 +128,7 @@ def exhibit(book: Book, chosen: Chosen) -> Exhibit | Missing:
     if counts.empty or not (counts["step"] == "Document complete").any():
         return Missing(HEALTH, why="No deal of this period and filter was handed over.")
     target = book.policies.at(book.as_of).handoff.target
-    counts["share"] = counts["kept"] / counts["n"]
+    counts = counts.assign(share=counts["kept"] / counts["n"])
     overall = counts[counts["team_name"] == EVERYBODY].set_index("step").sort_values("share", kind="stable")
     teams = [name for name in counts["team_name"].unique() if name != EVERYBODY]
     below = counts[(counts["share"] < target) & (counts["n"] >= FEW)].groupby("team_name").size()

@@ -16,6 +16,7 @@ from analytics.contract import ACCOUNT_MANAGEMENT, SALES, UNASSIGNED
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.history.engine import LazyFrame, days_between
+from analytics.history.held import held
 from analytics.topics.crediting import by_version, events_with_deals
 from analytics.topics.handoff.fields import NOT_FILLED, SECTIONS, section_of_field, sections_agreed
 
@@ -61,6 +62,10 @@ def handed_over(book: Book, chosen: Chosen) -> LazyFrame:
         until the client left or the data end, >= 0); `contact_in_time` (bool; null while it cannot be known: the
         days are not over, or the client left before they were).
     """
+    return held(book, "handed over", chosen, lambda: _handed_over(book, chosen))
+
+
+def _handed_over(book: Book, chosen: Chosen) -> LazyFrame:
     handoffs = book.table("handoffs").unique("deal_id", keep="last", order_by=["handed_over_date"])
     rows = book.deals(chosen).select(*OF_DEAL).join(handoffs, on="deal_id", how="inner")
     rows = rows.join(_left(book), on="deal_id", how="left")
@@ -113,6 +118,10 @@ def edits(book: Book, chosen: Chosen) -> LazyFrame:
         `deal_id, close_date, changed_at, person_id, section` (a section's name, or the field as written), `side`,
         `old_value, new_value`, `days` since the close (negative before it).
     """
+    return held(book, "edits", chosen, lambda: _edits(book, chosen))
+
+
+def _edits(book: Book, chosen: Chosen) -> LazyFrame:
     changes = book.table("document_changes")
     fields = section_of_field(changes)
     of_deal = book.deals(chosen).select("deal_id", "close_date", "owner_id", "account_manager_id")

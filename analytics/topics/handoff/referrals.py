@@ -13,6 +13,7 @@ from analytics.exhibit import Exhibit, Missing, Sensitivity
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.history.engine import collect
+from analytics.history.held import held
 from analytics.topics.handoff import measures
 from analytics.topics.phrases import counted, listed, percent
 from analytics.topics.records import records
@@ -25,6 +26,10 @@ MOST = 15
 def referrals(book: Book, chosen: Chosen) -> pd.DataFrame:
     """The referred deals of the period, newest first: `deal_id, account_id, account, close_date, amount, from_id,
     from_name, from_team, to_id, to_name` (the seller), `left_on`, `became`."""
+    return held(book, "referrals", chosen, lambda: _referrals(book, chosen))
+
+
+def _referrals(book: Book, chosen: Chosen) -> pd.DataFrame:
     found = collect(measures.referred(book, chosen))
     names = book.names()
     window = book.policies.at(book.as_of).cancellation.window_days
