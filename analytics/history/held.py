@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from copy import copy
-from typing import TypeVar
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 import narwhals as nw
 import pandas as pd
@@ -14,24 +14,30 @@ from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.history.engine import LazyFrame
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Rows = TypeVar("Rows", LazyFrame, pd.DataFrame)
 
 
-@contextmanager
-def one_answer(book: Book) -> Iterator[Book]:
-    """The book for the length of one answer: in it, `held` computes each of its frames once.
+def one_answer(answer: Callable[Concatenate[Book, P], T]) -> Callable[Concatenate[Book, P], T]:
+    """Let an answer's first argument be a book in which `held` computes each of its frames once.
 
-    Lazy frames that were held are gone afterwards, so an answer ends in pandas frames and figures.
+    Lazy frames that were held are gone afterwards, so an answer is made of pandas frames and figures.
     """
-    answering = copy(book)
-    kept: dict[tuple[str, Chosen], LazyFrame | pd.DataFrame] = {}
-    object.__setattr__(answering, "_held", kept)
-    try:
-        yield answering
-    finally:
-        for rows in kept.values():
-            if isinstance(rows, nw.LazyFrame):
-                book.engine.drop(rows)
+
+    @wraps(answer)
+    def answered(book: Book, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        answering = copy(book)
+        kept: dict[tuple[str, Chosen], LazyFrame | pd.DataFrame] = {}
+        object.__setattr__(answering, "_held", kept)
+        try:
+            return answer(answering, *args, **kwargs)
+        finally:
+            for rows in kept.values():
+                if isinstance(rows, nw.LazyFrame):
+                    book.engine.drop(rows)
+
+    return answered
 
 
 def held(book: Book, name: str, chosen: Chosen, derive: Callable[[], Rows]) -> Rows:

@@ -33,12 +33,15 @@ class Doubled:
 
 def test_within_one_answer_a_frame_is_derived_once_for_each_filter(opened: Book) -> None:
     doubled = Doubled(opened)
-    with one_answer(opened) as answering:
-        first, second = (held(answering, "doubled", SUMMER, doubled) for _ in range(2))
-        assert sorted(collect(first)["amount"]) == sorted(collect(second)["amount"]) == [20.0, 40.0]
-        assert doubled.times == 1
-        held(answering, "doubled", WINTER, doubled)
-        assert doubled.times == 2
+
+    @one_answer
+    def answer(book: Book, *filters: Chosen) -> list[list[float]]:
+        return [sorted(collect(held(book, "doubled", chosen, doubled))["amount"]) for chosen in filters]
+
+    assert answer(opened, SUMMER, SUMMER) == [[20.0, 40.0], [20.0, 40.0]]
+    assert doubled.times == 1
+    answer(opened, SUMMER, WINTER)
+    assert doubled.times == 3
 
 
 def test_outside_of_an_answer_nothing_is_held(opened: Book) -> None:
@@ -49,10 +52,13 @@ def test_outside_of_an_answer_nothing_is_held(opened: Book) -> None:
 
 
 def test_what_was_held_is_let_go_with_the_answer_and_the_book_stays(opened: Book) -> None:
-    with one_answer(opened) as answering:
-        rows = held(answering, "doubled", SUMMER, Doubled(opened))
-        name = rows.to_native().alias
+    @one_answer
+    def name_of_kept(book: Book) -> str:
+        rows = held(book, "doubled", SUMMER, Doubled(book))
         assert len(collect(rows)) == 2
+        return str(rows.to_native().alias)
+
+    name = name_of_kept(opened)
     with pytest.raises(duckdb.CatalogException, match=name):
         opened.engine._cursor().table(name)  # type: ignore[attr-defined]
     assert len(collect(opened.table("deals"))) == 2

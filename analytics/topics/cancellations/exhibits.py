@@ -10,6 +10,7 @@ import pandas as pd
 from analytics.exhibit import Audience, Card, Exhibit, Missing
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
+from analytics.history.held import one_answer
 from analytics.policy import Cancellation
 from analytics.topics.cancellations import agreement, comparisons, events, measures, rates
 from analytics.topics.cancellations.pay_rules import PayRule
@@ -24,6 +25,7 @@ AGREEMENT = tuple(f"cancellations.{name}" for name in ("policy", "payout", "rene
 KEYS = (*RATES, *COMPARISONS, *AGREEMENT)
 
 
+@one_answer
 def exhibits(book: Book, chosen: Chosen, audience: Audience = Audience.LEADER) -> list[Exhibit | Missing]:
     """Every exhibit of the topic in order; the policy is compared with its usual alternative."""
     lacking = book.lacks("deals", "cancellations")
@@ -71,6 +73,7 @@ def listed(book: Book, chosen: Chosen, month: date | None = None, seller: str = 
     return events.listed(book, measures.watched(book, chosen), measures.window_days(book), month, seller)
 
 
+@one_answer
 def card(book: Book, chosen: Chosen) -> Card | Missing:
     """The headline for the overview: the early rate, its change between the two latest known months."""
     lacking = book.lacks("deals", "cancellations")

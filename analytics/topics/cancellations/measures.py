@@ -18,6 +18,7 @@ from analytics.contract import UNASSIGNED
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.history.engine import LazyFrame, collect, days_between, month_of
+from analytics.history.held import held
 from analytics.statistics import (
     cumulative_incidence,
     incidence_at,
@@ -81,6 +82,10 @@ def watched(book: Book, chosen: Chosen) -> LazyFrame:
     close to `as_of`), `days` (until the cancellation, else the age), `ended` (bool), `forestalled` (bool: something
     else ended it; never here), `month` (of the close).
     """
+    return held(book, "cancellations watched", chosen, lambda: _watched(book, chosen))
+
+
+def _watched(book: Book, chosen: Chosen) -> LazyFrame:
     ended = events_of_deals(book, "cancellations").select(
         "deal_id", "reason", "by_account", "amount_lost", ended_on="cancel_date"
     )

@@ -14,6 +14,7 @@ from analytics.contract import UNASSIGNED
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.history.engine import LazyFrame, collect, days_between, month_of
+from analytics.history.held import held
 from analytics.statistics import cumulative_incidence
 from analytics.topics.cancellations.measures import UNKNOWN, sound_deals
 from analytics.topics.crediting import charged, credited, events_of_deals, events_with_deals
@@ -34,6 +35,10 @@ def watched(book: Book, chosen: Chosen) -> LazyFrame:
     `as_of`), `ended` (bool: upgraded, before any cancellation), `forestalled` (bool: cancelled first), `days` (until
     either, else the age), `month` (of the close).
     """
+    return held(book, "upgrades watched", chosen, lambda: _watched(book, chosen))
+
+
+def _watched(book: Book, chosen: Chosen) -> LazyFrame:
     deals = sound_deals(book, chosen).join(_first_upgrades(book), on="deal_id", how="left")
     if book.has("cancellations"):
         cancelled = events_of_deals(book, "cancellations").select("deal_id", cancelled_on="cancel_date")
