@@ -7,6 +7,7 @@ import math
 from analytics.exhibit import Audience, Card, Exhibit, Missing
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
+from analytics.history.held import one_answer
 from analytics.topics.handoff import agenda, contact, escalations, health, meetings, referrals, whole
 from analytics.topics.phrases import percent
 
@@ -21,6 +22,7 @@ KEYS = (
 )  # fmt: skip
 
 
+@one_answer
 def exhibits(book: Book, chosen: Chosen, audience: Audience = Audience.LEADER) -> list[Exhibit | Missing]:  # noqa: ARG001
     """Every exhibit of the topic, in the order of KEYS; nothing in it depends on pay."""
     return [

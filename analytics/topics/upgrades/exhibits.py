@@ -12,6 +12,7 @@ from analytics.exhibit import Audience, Card, Exhibit, Missing
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.history.engine import LazyFrame
+from analytics.history.held import one_answer
 from analytics.policy import Upgrade
 from analytics.topics.cancellations import agreement, comparisons, events, rates
 from analytics.topics.cancellations import measures as early
@@ -29,6 +30,7 @@ KEYS = (*RATES, *COMPARISONS, *AGREEMENT)
 NEEDS_BOTH = ("upgrades.symmetry", "upgrades.net")
 
 
+@one_answer
 def exhibits(book: Book, chosen: Chosen, audience: Audience = Audience.LEADER) -> list[Exhibit | Missing]:
     """Every exhibit of the topic in order; the policy is compared with its usual alternative."""
     lacking = book.lacks("deals", "upgrades")
@@ -148,6 +150,7 @@ def listed(book: Book, chosen: Chosen, month: date | None = None, seller: str = 
     return events.listed(book, measures.watched(book, chosen), measures.window_days(book), month, seller, about="added")
 
 
+@one_answer
 def card(book: Book, chosen: Chosen) -> Card | Missing:
     """The headline for the overview: the early rate, its change between the two latest known months."""
     lacking = book.lacks("deals", "upgrades")
