@@ -115,6 +115,17 @@ def dressed(figure: go.Figure, dark: bool) -> go.Figure:
     return go.Figure(_darkened(spec) if dark else spec)
 
 
+def page_css(dark: bool) -> str:
+    """Return what the app's theme has no setting for: small and chosen words at 4.5:1 or more in both forms."""
+    css = (
+        '[data-testid="stCaptionContainer"] {opacity: 1}'
+        f'[data-testid="stCaptionContainer"] :is(p, li) {{color: {MUTED}}}'
+        f'[data-testid="stTab"][aria-selected="true"] p, [data-testid="stSliderThumbValue"] * {{color: {BLUE}}}'
+        f'[data-variant="segmented_control"][aria-checked="true"] * {{color: {INK}}}'
+    )
+    return darkened(css) if dark else css
+
+
 def darkened(text: str) -> str:
     """Return a text, such as a figure's JSON, with every palette colour replaced by its dark twin."""
     return _HEX.sub(lambda found: DARK_TWIN.get(found.group().upper(), found.group()), text)

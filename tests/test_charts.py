@@ -159,6 +159,12 @@ def test_panels_share_one_pair_of_axes_and_show_the_latest_value():
     assert "Ann<br><b>7%</b>" in said(figure)
 
 
+def test_a_long_name_of_a_panel_stands_in_two_lines_with_its_value():
+    frame = pd.DataFrame({"x": [1, 2], "y": [0.1, 0.2], "p": ["Alicia Thornbury"] * 2})
+    figure = charts.small_multiples(frame, x="x", y="y", panel="p", percent=True)
+    assert "Alicia<br>Thornbury <b>20%</b>" in said(figure)
+
+
 @pytest.mark.parametrize(
     "drawn",
     [

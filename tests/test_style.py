@@ -117,6 +117,13 @@ def test_the_app_s_theme_repeats_the_palette():
     assert {name: dark[name] for name in pairs} == {name: style.DARK_TWIN[color] for name, color in pairs.items()}
 
 
+@pytest.mark.parametrize("dark", [False, True])
+def test_what_the_theme_cannot_set_is_written_in_the_palette(dark):
+    twin = style.DARK_TWIN if dark else {color: color for color in style.DARK_TWIN}
+    used = set(re.findall(r"#[0-9A-F]{6}", style.page_css(dark)))
+    assert used == {twin[style.MUTED], twin[style.BLUE], twin[style.INK]}
+
+
 def test_charts_never_offer_to_send_themselves_to_a_cloud():
     assert style.CONFIG["showSendToCloud"] is False
     assert json.dumps(style.CONFIG)

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from analytics import style
 from analytics.charts.frame import LINE_OF_TEXT, ROW, Mark, Values, finished, text_at, vertical_marks
 
-GAP = "\u00a0\u00a0"
+GAP = "\u00a0\u00a0\u00a0"
 
 
 def rows_figure(

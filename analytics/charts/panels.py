@@ -51,7 +51,7 @@ def small_multiples(
         known = [k for k, value in enumerate(ys) if value is not None]
         ends += [(xs[k], ys[k]) for k in known[-1:]]
         latest = in_words(values[known[-1]], percent) if known else "–"
-        words = f"{style.label(name, 13)}<br><b>{latest}</b>"
+        words = _headed(name, latest)
         texts.append(text_at(left, floor + 1.08, words, size=style.SMALL, side="left", stands="bottom"))
         if mark:
             rules.append(_rule(left, floor + (mark.value - low) / (high - low)))
@@ -72,6 +72,12 @@ def small_multiples(
         texts=texts,
         kind="panels",
     )
+
+
+def _headed(name: Any, latest: str) -> str:
+    """The panel's name and latest value in two lines; a long name takes the room before the value."""
+    called = style.wrapped(name, 13, 2)
+    return f"{called}{' ' if '<br>' in called else '<br>'}<b>{latest}</b>"
 
 
 def _rule(left: float, at: float) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from analytics import style
 from analytics.charts.by_row import GAP, row_text, rows_figure
 from analytics.charts.frame import Values, by_position, plain, text_at
 
+WIDE = 25  # points that a value takes on a phone
+
 
 @by_position
 def diverging(
@@ -34,9 +36,10 @@ def diverging(
         for v, c in zip(amounts, chosen, strict=True)
     ]
     both = [f"{style.label(a)} – {style.label(b)}" for a, b in zip(left, right, strict=True)]
-    traces: list[Any] = [_bars(amounts, tones, both), _values(amounts, tones)]
+    second = plain(markers) if markers is not None else [None] * len(amounts)
+    traces: list[Any] = [_bars(amounts, tones, both), _values(amounts, second, tones)]
     if markers is not None:
-        traces.append(_second_reading(plain(markers), markers_name))
+        traces.append(_second_reading(second, markers_name))
     poles = [style.wrapped(pole, 17, 3) for pole in right]
     zero = {"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "y domain"}
     figure = rows_figure(
@@ -66,10 +69,11 @@ def _bars(amounts: list[Any], tones: list[str], names: list[str]) -> go.Bar:
     )
 
 
-def _values(amounts: list[Any], tones: list[str]) -> go.Scatter:
-    """Each row's value at the middle line, on the side that the bar leaves free."""
+def _values(amounts: list[Any], second: list[Any], tones: list[str]) -> go.Scatter:
+    """Each row's value on the side that the bar leaves free: at the middle line, or beyond a diamond beside it."""
+    free = [-1 if (v or 0) >= 0 else 1 for v in amounts]
     return row_text(
-        [0.0] * len(amounts),
+        [m if m is not None and 0 <= m * side <= WIDE else 0.0 for m, side in zip(second, free, strict=True)],
         range(len(amounts)),
         [f"{GAP}{abs(v):.0f}{GAP}" if v is not None else "" for v in amounts],
         ["middle left" if (v or 0) >= 0 else "middle right" for v in amounts],
@@ -90,8 +94,9 @@ def _second_reading(values: list[Any], name: str) -> go.Scatter:
 
 def _poles(right: list[str], left_name: str, right_name: str) -> list[dict[str, Any]]:
     look: dict[str, Any] = {"stands": "bottom", "yref": "y domain", "dy": 6}
+    # both grow outwards from the middle line: on a phone the halves are narrower than the words
     return [
         *(text_at(1, i, pole, size=style.SMALL, side="left", xref="x domain", dx=6) for i, pole in enumerate(right)),
-        text_at(-25, 1, f"◀ {style.label(left_name)}", color=style.MUTED, **look),
-        text_at(25, 1, f"<b>{style.label(right_name)} ▶</b>", color=style.BLUE, **look),
+        text_at(0, 1, f"◀ {style.label(left_name)}", color=style.MUTED, side="right", dx=-10, **look),
+        text_at(0, 1, f"<b>{style.label(right_name)} ▶</b>", color=style.BLUE, side="left", dx=10, **look),
     ]

@@ -78,9 +78,11 @@ def _unknown(name: str, events: pd.DataFrame, deals: pd.DataFrame) -> list[Note]
     if not missing:
         return []
     title = TABLES[name].title.lower()
+    belongs, it_counts = ("belongs", "It counts") if missing == 1 else ("belong", "They count")
     advice = (
         "Check that both exports use the same ids."
         if missing > _MOST_UNKNOWN * len(events)
-        else "They count for nobody until that deal is uploaded."
+        else f"{it_counts} for nobody until {'that deal is' if missing == 1 else 'those deals are'} uploaded."
     )
-    return [Note("deal_unknown", f"{missing:,} of {len(events):,} {title} belong to no deal in the exports. {advice}")]
+    said = f"{missing:,} of {len(events):,} {title} {belongs} to no deal in the exports. {advice}"
+    return [Note("deal_unknown", said)]

@@ -24,9 +24,9 @@ def table(rows: pd.DataFrame, key: str, hidden: Sequence[str] = ("account_id", "
             for name in shown.select_dtypes("datetime").columns
         },
     )
-    chosen = picked["selection"]["rows"]
-    if chosen:
-        open_client(str(rows["account_id"].iloc[chosen[0]]))
+    for row in picked["selection"]["rows"]:
+        if pd.notna(account := rows["account_id"].iloc[row]):
+            open_client(str(account))
 
 
 def open_client(account_id: str) -> None:

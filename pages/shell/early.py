@@ -18,6 +18,7 @@ from analytics.policy import Agreed, Cancellation, Policies, Upgrade
 from analytics.share.tables import csv_text
 from analytics.topics.crediting import attained
 from pages import show
+from pages.shell import clients
 
 POLICY = "Policy"
 
@@ -82,7 +83,8 @@ def _list(topic: ModuleType, opened: Book, chosen: Chosen, name: str, found: Map
             st.caption(
                 "Where the export names only the client, the event belongs to the client's latest deal closed by then."
             )
-        show.table(rows, key=f"deals_{name}")
+        st.caption("Click a row to open the client.")
+        clients.table(rows, key=f"deals_{name}")
         st.download_button(
             "CSV", data=lambda: csv_text(rows), file_name=f"early_{name}.csv", mime="text/csv", on_click="ignore",
             key=f"csv_list_{name}", type="tertiary", icon=":material/download:",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from analytics import style
 from pages.shell import company, filters
 
 PAGES = Path(__file__).resolve().parent.parent
@@ -44,6 +45,7 @@ page = st.navigation(
         for section, pages in SECTIONS.items()
     }
 )
+st.html(f"<style>{style.page_css(st.context.theme.type == 'dark')}</style>")
 company.choose()
 filters.draw()
 page.run()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pandas as pd
+import pytest
 
 from analytics.imports.crosscheck import crosscheck
 
@@ -37,12 +38,25 @@ def test_a_client_who_cancels_between_two_deals_cancelled_the_first() -> None:
     assert rejected == ()
 
 
-def test_events_of_unknown_deals_are_kept_and_said() -> None:
-    tables, _, notes = crosscheck(cancelled(deal_id=["X"], cancel_date=[datetime(2026, 4, 1)]))
-    assert len(tables["cancellations"]) == 1
-    assert [n.message for n in notes] == [
-        "1 of 1 cancellations belong to no deal in the exports. Check that both exports use the same ids."
-    ]
+@pytest.mark.parametrize(
+    ("deals", "said"),
+    [
+        (["X"], "1 of 1 cancellations belongs to no deal in the exports. Check that both exports use the same ids."),
+        (
+            ["D2", "D2", "X"],
+            "1 of 3 cancellations belongs to no deal in the exports. It counts for nobody until that deal is uploaded.",
+        ),
+        (
+            ["D2", "D2", "X", "Y"],
+            "2 of 4 cancellations belong to no deal in the exports. "
+            "They count for nobody until those deals are uploaded.",
+        ),
+    ],
+)
+def test_events_of_unknown_deals_are_kept_and_said(deals: list[object], said: str) -> None:
+    tables, _, notes = crosscheck(cancelled(deal_id=deals, cancel_date=[datetime(2026, 5, 1)] * len(deals)))
+    assert len(tables["cancellations"]) == len(deals)
+    assert [n.message for n in notes] == [said]
 
 
 def test_an_upgrade_before_the_close_is_set_aside_too() -> None:

@@ -113,7 +113,7 @@ def test_a_month_of_three_deals_shows_its_interval_and_never_a_bare_third(book: 
     assert (month["low"], month["high"]) == pytest.approx(wilson(1, 3))
     assert (month["low"], month["high"]) == pytest.approx((0.0615, 0.7923), abs=1e-4)
     assert exhibit(opened, "cancellations.trend").finding == (
-        "33.3% in Aug 2026: 1 of 3 deals cancelled within 30 days (between 6.1% and 79.2%); no earlier month is known."
+        "33.3% in Aug 2026: 1 of 3 deals cancelled within 30 days (between 6.1% and 79.2%); no earlier month is known"
     )
 
 
@@ -151,7 +151,7 @@ def test_a_seller_of_bad_leads_is_compared_with_the_bad_leads(book: MakeBook) ->
     assert ignored["outside"].tolist() == ["above 99.8%", "above 99.8%", "below 99.8%", "below 99.8%"]
     shown = exhibit(opened, "cancellations.by_person")
     assert shown.finding == (
-        "None of the 4 sellers stands outside what chance, lead sources and the deals' age lead one to expect."
+        "None of the 4 sellers stands outside what chance, lead sources and the deals' age lead one to expect"
     )
     assert (shown.numbers["above_998"], shown.numbers["above_998_mix_ignored"]) == (0, 2)
 
@@ -160,7 +160,7 @@ def test_a_seller_far_above_their_leads_is_named(book: MakeBook) -> None:
     opened = sellers_book(book, ("ann", "web", 100, 19), ("bob", "web", 100, 6), ("eve", "web", 100, 6))
     shown = exhibit(opened, "cancellations.by_person")
     assert shown.finding == (
-        "1 seller of 3 has more early cancellations than their lead sources lead one to expect: ann."
+        "1 seller of 3 has more early cancellations than their lead sources lead one to expect: ann"
     )
     assert shown.numbers["above_95"] == 1
 

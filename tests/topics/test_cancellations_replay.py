@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from analytics.exhibit import Audience, Exhibit, Missing
@@ -13,6 +14,7 @@ from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.policy import Agreed, Cancellation, PayPlan, Policies, Policy, Side, Tier, Upgrade
 from analytics.topics.cancellations import exhibits as topic
+from analytics.topics.cancellations.agreement import not_drawn, who_moves
 from analytics.topics.cancellations.pay_rules import PayRule
 from analytics.topics.cancellations.replay import renewal_targets, replay, usual_cancellation, usual_upgrade
 
@@ -79,8 +81,20 @@ def test_the_other_side_takes_the_hit_and_the_seller_reaches_quota(book: MakeBoo
     assert (found.relief_agreed, found.relief_alternative) == (6_000.0, 0.0)
     shown = {item.key: item for item in topic.simulated(opened, ALL, rule)}["cancellations.policy"]
     assert isinstance(shown, Exhibit)
-    assert shown.finding == "USD 6,000 of early cancellations would change teams; ann would reach 100%."
+    assert shown.finding == "USD 6,000 of early cancellations would change teams; ann would reach 100%"
     assert shown.numbers["moved_amount"] == 6_000.0
+
+
+def test_a_chart_holds_who_crosses_first_then_who_moves_most() -> None:
+    rows = pd.DataFrame({"name": [f"p{i:02}" for i in range(40)]})
+    step = pd.Series([i / 100 for i in range(40)])  # p00 stays, p01 moves least
+    drawn, moved = who_moves(rows, step, 0.0005, rows["name"] == "p01")
+    assert moved == 39
+    assert drawn["name"].tolist() == ["p01", *(f"p{i}" for i in range(26, 40))]
+    assert not_drawn(40, moved, len(drawn)) == [
+        "Drawn are the 15 of 39 who move most; 1 of 40 stays; the table has all."
+    ]
+    assert not_drawn(3, 3, 3) == []
 
 
 def test_a_shorter_window_makes_the_loss_the_account_managers(book: MakeBook) -> None:
@@ -124,5 +138,5 @@ def test_without_quotas_the_money_moved_is_still_shown(book: MakeBook) -> None:
     assert isinstance(shown, Exhibit)
     assert shown.finding == (
         "Under the alternative USD 500 of early cancellations would change teams; "
-        "without quotas nobody's attainment is known."
+        "without quotas nobody's attainment is known"
     )

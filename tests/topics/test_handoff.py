@@ -307,5 +307,5 @@ def test_the_card_compares_the_last_two_months(book: MakeBook) -> None:
     )  # fmt: skip
     card = topic.card(opened, ALL)
     assert not isinstance(card, Missing)
-    assert (card.value, card.change, card.spark) == ("50%", "−50 points since May", (1.0, 0.5))
+    assert (card.value, card.change, card.spark) == ("50%", "down 50 points since May", (1.0, 0.5))
     assert not math.isnan(card.moved)

@@ -140,7 +140,7 @@ def test_who_loses_without_gaining_is_named(book: MakeBook) -> None:
     shown = exhibit(book(as_of=AS_OF, deals=TWO, upgrades=both, cancellations=gone, policies=rules), "upgrades.net")
     assert shown.finding == (
         "Early upgrades add USD 160 and early cancellations take USD 400: USD −240 net; "
-        "bob carries cancellations without credit for the upgrades of their deals."
+        "bob carries cancellations without credit for the upgrades of their deals"
     )
     assert dict(zip(shown.table["name"], shown.table["net"], strict=True)) == {"ann": 100.0, "bob": -340.0}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -16,6 +18,7 @@ from analytics.topics.cancellations.words import CANCELLING, Words, counted, lis
 
 REPLAYS = "This replays the past under another rule, with everybody doing what they did. It forecasts nothing."
 ATTAINED = "Where quotas bring their own attained amounts, the difference between the rules is added."
+MOST_DRAWN = 15  # rows that a phone shows in one screen
 TEAM = {"sales": "sales", "account_management": "account management"}
 
 
@@ -49,6 +52,8 @@ def policy(
         return Missing(key, why="The deals name neither sellers nor account managers, so nobody can be charged.")
     with_pay = bool(people["payout_agreed"].notna().any()) and audience is Audience.LEADER
     rows = people[people["attainment_agreed"].notna()]
+    step = rows["attainment_alternative"] - rows["attainment_agreed"]
+    drawn, moved = who_moves(rows, step, 0.0005, rows["crosses"] != "")
     numbers: dict[str, float | None] = {
         "people": len(rows),
         "cross_down": found.cross_down,
@@ -68,10 +73,10 @@ def policy(
         key=key,
         finding=_policy_finding(book, found, rows, words),
         subtitle=f"Attainment, {period(*book.period(chosen))} · agreed: {agreed} · alternative: {other}",
-        figure=_dumbbell(rows) if len(rows) else _moved_bars(people),
+        figure=_dumbbell(rows, drawn) if len(rows) else _moved_bars(people),
         numbers=numbers,
         table=_table(people, with_pay),
-        caveat=" ".join([REPLAYS, *_whole_people(chosen), ATTAINED]),
+        caveat=" ".join([*not_drawn(len(rows), moved, len(drawn)), REPLAYS, *_whole_people(chosen), ATTAINED]),
         source=book.source_line(*words.tables, "quotas", n=len(people)),
         sensitivity=Sensitivity.PAY if with_pay else Sensitivity.NAMES,
     )
@@ -103,17 +108,32 @@ def _policy_finding(book: Book, found: Replay, rows: pd.DataFrame, words: Words)
     ]
     if not len(rows):
         opening = teams if moved else teams[0].lower() + teams[1:]
-        return f"Under the alternative {opening}; without quotas nobody's attainment is known."
-    return f"{teams}; {' and '.join(crossing) if crossing else 'nobody would cross 100%'}."
+        return f"Under the alternative {opening}; without quotas nobody's attainment is known"
+    return f"{teams}; {' and '.join(crossing) if crossing else 'nobody would cross 100%'}"
 
 
-def _dumbbell(rows: pd.DataFrame) -> go.Figure:
-    ordered = rows.assign(step=rows["attainment_alternative"] - rows["attainment_agreed"]).sort_values(
-        ["step", "name"], ignore_index=True
-    )
-    ordered = ordered[(ordered["step"].abs() > 0.0005) | (ordered["crosses"] != "")].reset_index(drop=True)
+def who_moves(rows: pd.DataFrame, step: pd.Series, least: float, first: pd.Series) -> tuple[pd.DataFrame, int]:
+    """The rows that a chart can hold, of those that move by more than `least` or are `first`; and how many those are.
+
+    Those that are `first` come before all others, then the largest steps.
+    """
+    size = step.abs().where(~first, math.inf)
+    moved = size[size > least].sort_values(ascending=False, kind="stable").index
+    shown = rows.assign(step=step).loc[moved[:MOST_DRAWN]]
+    return shown.sort_values(["step", "name"], ignore_index=True), len(moved)
+
+
+def not_drawn(people: int, moved: int, drawn: int) -> list[str]:
+    """A word on those whom the chart leaves out."""
+    stay = people - moved
+    said = [f"Drawn are the {drawn} of {moved} who move most"] if drawn < moved else []
+    said += [f"{stay} of {people} {'stays' if stay == 1 else 'stay'}"] if stay and moved else []
+    return [f"{'; '.join(said)}; the table has all."] if said else []
+
+
+def _dumbbell(rows: pd.DataFrame, ordered: pd.DataFrame) -> go.Figure:
     if ordered.empty:
-        ordered = rows.sort_values("name", ignore_index=True)
+        ordered = rows.sort_values("name", ignore_index=True).head(MOST_DRAWN)
     return charts.dumbbell(
         ordered["name"].tolist(),
         ordered["attainment_agreed"].tolist(),
@@ -150,16 +170,15 @@ def payouts(book: Book, chosen: Chosen, found: Replay, rule: PayRule, audience: 
     if audience is Audience.MEETING:
         return _safe_payouts(book, chosen, rows, rule, key)
     rows = rows.assign(change=change).sort_values(["change", "name"], ignore_index=True)
-    moved = rows[rows["change"].abs() > 0.5]
-    shown = moved if len(moved) else rows
+    drawn, changed = who_moves(rows, rows["change"], 0.5, pd.Series(False, rows.index))
+    shown = drawn if changed else rows.head(MOST_DRAWN)
     by_team = rows.groupby("team")["change"].sum()
     teams = " and ".join(f"{money(book, amount)} in {TEAM.get(str(team), team)}" for team, amount in by_team.items())
     return Exhibit(
         key=key,
-        finding=f"Pay would change by {teams}; "
-        f"{counted(len(moved), 'person', 'people')} would be paid a different amount."
-        if len(moved)
-        else "Nobody would be paid a different amount.",
+        finding=f"Pay would change by {teams}; {counted(changed, 'person', 'people')} would be paid a different amount"
+        if changed
+        else "Nobody would be paid a different amount",
         subtitle=f"Variable pay by the pay plan, {book.policies.latest.company.currency}, "
         f"{period(*book.period(chosen))} · alternative: {IN_WORDS[rule].lower()}",
         figure=charts.dumbbell(
@@ -173,13 +192,18 @@ def payouts(book: Book, chosen: Chosen, found: Replay, rule: PayRule, audience: 
         ),
         numbers={
             "people": len(rows),
-            "changed": len(moved),
+            "changed": changed,
             "payout_agreed": float(rows["payout_agreed"].sum()),
             "payout_alternative": float(rows["payout_alternative"].sum()),
             "change": float(change.sum()),
         },
         table=rows[["name", "team", "payout_agreed", "payout_alternative", "change"]],
-        caveat=f"{REPLAYS} Computed from the pay plan, not from what payroll paid.",
+        caveat=" ".join(
+            [
+                *not_drawn(len(rows), changed, len(drawn)),
+                f"{REPLAYS} Computed from the pay plan, not from what payroll paid.",
+            ]
+        ),
         source=book.source_line("quotas", "pay", *CANCELLING.tables, n=len(rows)),
         sensitivity=Sensitivity.PAY,
     )
@@ -218,11 +242,11 @@ def renewal_target(book: Book, chosen: Chosen, rule: Cancellation | None = None)
         return Missing(key, why="The deals name no account manager. Bring an export of the deals that has them.")
     total, relieved = float(managed["target"].sum()), float(managed["relieved"].sum())
     if not relieved:
-        finding = f"No renewal target is relieved: all {money(book, total)} stays with account management."
+        finding = f"No renewal target is relieved: all {money(book, total)} stays with account management"
     else:
         finding = (
             f"{money(book, relieved)} of the {money(book, total)} to renew ({relieved / total:.1%}) leaves the account "
-            "managers' targets: those clients cancelled early, and sales carries them."
+            "managers' targets: those clients cancelled early, and sales carries them"
         )
     return Exhibit(
         key=key,
@@ -234,7 +258,7 @@ def renewal_target(book: Book, chosen: Chosen, rule: Cancellation | None = None)
             managed["target"].tolist(),
             managed["left"].tolist(),
             a_name="all clients",
-            b_name="without clients that never had a chance",
+            b_name="without early cancellations",
             percent=False,
         ),
         numbers={

@@ -75,7 +75,7 @@ def _outside_finding(people: pd.DataFrame, words: Words) -> str:
     all_of_them = counted(len(people), "seller")
     if above.empty and below.empty:
         return (
-            f"None of the {all_of_them} stands outside what chance, lead sources and the deals' age lead one to expect."
+            f"None of the {all_of_them} stands outside what chance, lead sources and the deals' age lead one to expect"
         )
     said = [
         f"{counted(len(rows), 'seller')} of {len(people)} {'has' if len(rows) == 1 else 'have'} {word} {words.events} "
@@ -83,7 +83,7 @@ def _outside_finding(people: pd.DataFrame, words: Words) -> str:
         for rows, word in ((above, "more"), (below, "fewer"))
         if len(rows)
     ]
-    return "; ".join(said) + "."
+    return "; ".join(said)
 
 
 def _by_person_caveats(people: pd.DataFrame, explained: pd.Series) -> list[str]:
@@ -163,12 +163,13 @@ def by_group(
 
 def _group_finding(high: pd.DataFrame, whole: float, noun: str, window: int, words: Words) -> str:
     if high.empty:
-        return f"No {noun} stands out above the {percent(whole)} of all deals {words.done} within {window} days."
+        return f"No {noun} stands out above the {percent(whole)} of all deals {words.done} within {window} days"
     top = high.iloc[0]
     more = f" (and {counted(len(high) - 1, 'other ' + noun)})" if len(high) > 1 else ""
+    whose = "of" if noun == "product" else "from"
     return (
-        f"{percent(top['rate'])} of the deals from {top['group']}{more} are {words.done} within {window} days "
-        f"(between {percent(top['low'])} and {percent(top['high'])}), against {percent(whole)} of all."
+        f"{percent(top['rate'])} of the deals {whose} {top['group']}{more} are {words.done} within {window} days "
+        f"(between {percent(top['low'])} and {percent(top['high'])}), against {percent(whole)} of all"
     )
 
 
@@ -191,7 +192,7 @@ def reasons(book: Book, chosen: Chosen, deals: LazyFrame, window: int) -> Exhibi
     return Exhibit(
         key=key,
         finding=f"{percent(share) if mis_sold else 'None'} of the {counted(with_reason, 'early cancellation')} with a "
-        f"reason say mis-sold ({percent(low)} to {percent(high)}); the most frequent reason is {top['reason']}.",
+        f"reason say mis-sold ({percent(low)} to {percent(high)}); the most frequent reason is {top['reason']}",
         subtitle=f"Deals cancelled within {window} days by the reason given · closes {period(*book.period(chosen))}",
         figure=charts.bars(
             rows["reason"].tolist(),
@@ -232,7 +233,7 @@ def money_lost(
     return Exhibit(
         key=key,
         finding=f"{money(book, lost)} of the {money(book, booked)} booked was lost again within {window} days "
-        f"({percent(lost / booked)}).",
+        f"({percent(lost / booked)})",
         subtitle=f"Money cancelled within {window} days by month of close, {book.policies.latest.company.currency} · "
         f"closes {period(*book.period(chosen))}",
         figure=charts.columns(

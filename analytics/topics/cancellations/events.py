@@ -68,18 +68,19 @@ def listed(
     Returns
     -------
     DataFrame
-        `client`, `seller`, `account manager`, `closed`, `ended`, `days`, `amount`, the column `about`, `lead source`,
-        `product`, `by client` (whether the export named the client and not the deal).
+        `account_id`, `client`, `seller`, `account manager`, `closed`, `ended`, `days`, `amount`, the column `about`,
+        `lead source`, `product`, `by client` (whether the export named the client and not the deal).
     """
     picked = early_only(deals, window)
     if month is not None:
         picked = picked.filter(nw.col("month") == nw.lit(month))
     columns = ["owner_id", "account_manager_id", "close_date", "ended_on", "days", "value", "lead_source", "product"]
     wanted = list(dict.fromkeys([*columns, about, "by_account"]))
-    rows = collect(picked.select(*wanted, client=nw.coalesce("account", "account_id")))
+    rows = collect(picked.select("account_id", *wanted, client=nw.coalesce("account", "account_id")))
     names = book.names()
     found = pd.DataFrame(
         {
+            "account_id": rows["account_id"],
             "client": rows["client"],
             "seller": [names.get(person, UNASSIGNED) for person in rows["owner_id"]],
             "account manager": [names.get(person, UNASSIGNED) for person in rows["account_manager_id"]],

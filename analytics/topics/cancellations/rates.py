@@ -15,6 +15,7 @@ from analytics.statistics import newcombe, survival_at, wilson
 from analytics.topics.cancellations import measures
 from analytics.topics.cancellations.words import CANCELLING, Words, counted, money, month, percent, period, points
 from analytics.topics.crediting import left_out
+from analytics.topics.phrases import change
 
 NOTABLE = 0.02
 """From this difference on, the headline and the mature-only rate need a word of explanation."""
@@ -43,7 +44,7 @@ def headline(book: Book, chosen: Chosen, deals: LazyFrame, window: int, found: m
     return Exhibit(
         key=key,
         finding=f"{percent(found.rate)} of deals are cancelled within {window} days of the close "
-        f"(between {percent(found.low)} and {percent(found.high)}): {money(book, found.amount)} lost so far.",
+        f"(between {percent(found.low)} and {percent(found.high)}): {money(book, found.amount)} lost so far",
         subtitle=f"Share of deals cancelled by day since the close, Kaplan–Meier with 95% interval · closes "
         f"{_period(book, chosen)}",
         figure=figure,
@@ -102,9 +103,9 @@ def as_billing_tools_say(book: Book, chosen: Chosen, window: int, found: measure
     gap = found.rate - lowest
     finding = (
         f"A billing tool could show {percent(lowest)} where the risk is {percent(found.rate)}: "
-        f"{100 * gap:.1f} points would be out of sight."
+        f"{100 * gap:.1f} points would be out of sight"
         if gap >= 0.001
-        else f"The usual ways of counting agree here: {percent(lowest)} to {percent(found.rate)}."
+        else f"The usual ways of counting agree here: {percent(lowest)} to {percent(found.rate)}"
     )
     return Exhibit(
         key=key,
@@ -148,7 +149,7 @@ def survival(book: Book, chosen: Chosen, deals: LazyFrame, window: int) -> Exhib
     spans = ", ".join(f"day {day}: {percent(shares[day][1])} to {percent(shares[day][2])}" for day in seen)
     return Exhibit(
         key=key,
-        finding=f"Still a client: {', '.join(said[:-1]) + ' and ' + said[-1] if len(said) > 1 else said[0]}.",
+        finding=f"Still a client: {', '.join(said[:-1]) + ' and ' + said[-1] if len(said) > 1 else said[0]}",
         subtitle=f"Share of deals not cancelled by day since the close, Kaplan–Meier with 95% interval · closes "
         f"{_period(book, chosen)}",
         figure=charts.steps(
@@ -168,12 +169,12 @@ def trend(book: Book, chosen: Chosen, deals: LazyFrame, window: int, words: Word
     if rows["rate"].isna().all():
         return too_young(key, int(rows["deals"].sum()), window)
     known = rows[rows["known"]]
-    change = latest_change(rows)
+    moved = latest_change(rows)
     first_open = next((i for i, is_known in enumerate(rows["known"]) if not is_known), None)
     young = int(rows["young"].sum())
     return Exhibit(
         key=key,
-        finding=_trend_finding(known, change, window, words),
+        finding=_trend_finding(known, moved, window, words),
         subtitle=f"Share of the deals of each month of close that {words.verb} within {window} days, 95% interval · "
         f"closes {_period(book, chosen)}",
         figure=charts.trend(
@@ -188,9 +189,9 @@ def trend(book: Book, chosen: Chosen, deals: LazyFrame, window: int, words: Word
         numbers={
             "latest_known": float(known["rate"].iloc[-1]) if len(known) else math.nan,
             "previous": float(known["rate"].iloc[-2]) if len(known) > 1 else math.nan,
-            "change": change[0],
-            "change_low": change[1],
-            "change_high": change[2],
+            "change": moved[0],
+            "change_low": moved[1],
+            "change_high": moved[2],
         },
         table=rows.assign(month=rows["month"].dt.date),
         caveat=f"Grey months hold deals younger than {window} days ({young:,} in all): not yet known, and left open "
@@ -211,32 +212,34 @@ def latest_change(rows: pd.DataFrame) -> tuple[float, float, float]:
     return float(difference), float(low), float(high)
 
 
-def _trend_finding(known: pd.DataFrame, change: tuple[float, float, float], window: int, words: Words) -> str:
+def _trend_finding(known: pd.DataFrame, moved: tuple[float, float, float], window: int, words: Words) -> str:
     if known.empty:
-        return f"Every month shown still holds deals younger than {window} days: nothing is settled yet."
+        return f"Every month shown still holds deals younger than {window} days: nothing is settled yet"
     last = known.iloc[-1]
     now = f"{percent(last['rate'])} in {month(last['month'])}"
     if len(known) == 1:
         return (
             f"{now}: {last['early']:,} of {counted(int(last['deals']), 'deal')} {words.done} within {window} days "
-            f"(between {percent(last['low'])} and {percent(last['high'])}); no earlier month is known."
+            f"(between {percent(last['low'])} and {percent(last['high'])}); no earlier month is known"
         )
     was = f"{percent(known.iloc[-2]['rate'])} in {month(known.iloc[-2]['month'])}"
-    difference, low, high = change
+    difference, low, high = moved
     span = f"{points(low)} to {points(high)} points"
     if low <= 0 <= high:
-        return f"No sign that {words.events} changed: {now} after {was} (difference {span})."
+        return f"No sign that {words.events} changed: {now} after {was} (difference {span})"
     events = words.events[0].upper() + words.events[1:]
-    return f"{events} {'rose' if difference > 0 else 'fell'} from {was} to {now} ({span})."
+    return f"{events} {'rose' if difference > 0 else 'fell'} from {was} to {now} ({span})"
 
 
 def card(topic: str, label: str, rate: float, months: pd.DataFrame) -> Card:
     """A headline for the overview, from a rate and the rates by month that `measures.by_month` gives."""
     known = months[months["known"]]
-    change, low, high = latest_change(months)
+    moved, low, high = latest_change(months)
     said = ""
-    if not math.isnan(change):
-        said = f"{points(change)} points in {month(known['month'].iloc[-1])} ({points(low)} to {points(high)})"
+    if not math.isnan(moved):
+        before, last = known["month"].iloc[-2], known["month"].iloc[-1]
+        start = f"{before:%b}" if before.year == last.year else month(before)
+        said = f"{change(moved)} from {start} to {month(last)} ({points(low)} to {points(high)})"
     return Card(
         topic=topic,
         key=f"{topic}.early_rate",
@@ -244,7 +247,7 @@ def card(topic: str, label: str, rate: float, months: pd.DataFrame) -> Card:
         value=percent(rate),
         change=said,
         spark=tuple(float(value) for value in known["rate"].tail(12)),
-        moved=change / ((high - low) / 3.92) if said and high > low else math.nan,
+        moved=moved / ((high - low) / 3.92) if said and high > low else math.nan,
     )
 
 

@@ -9,7 +9,7 @@ from analytics.history.book import Book
 from analytics.history.chosen import Chosen
 from analytics.history.held import one_answer
 from analytics.topics.handoff import agenda, contact, escalations, health, meetings, referrals, whole
-from analytics.topics.phrases import percent
+from analytics.topics.phrases import change, percent
 
 TITLE = "Handoff"
 QUESTION = (
@@ -50,11 +50,11 @@ def card(book: Book, chosen: Chosen) -> Card | Missing:
     if whole_ones.empty:
         return Missing(health.HEALTH, why="No deal of this period and filter was handed over.")
     latest = whole_ones.iloc[-1]
-    change, moved = "", math.nan
+    said, moved = "", math.nan
     if len(whole_ones) > 1:
         before = whole_ones.iloc[-2]
         difference = latest["share"] - before["share"]
-        change = f"{100 * difference:+.0f} points since {before['month']:%b}".replace("-", "−")
+        said = f"{change(difference)} since {before['month']:%b}"
         pooled = (latest["kept"] + before["kept"]) / (latest["n"] + before["n"])
         error = math.sqrt(pooled * (1 - pooled) * (1 / latest["n"] + 1 / before["n"]))
         moved = difference / error if error else math.nan
@@ -63,7 +63,7 @@ def card(book: Book, chosen: Chosen) -> Card | Missing:
         key=health.HEALTH,
         label=f"Documents complete, {latest['month']:%b %Y}",
         value=percent(float(latest["share"])),
-        change=change,
+        change=said,
         spark=tuple(float(share) for share in whole_ones["share"].tail(12)),
         moved=float(moved),
     )

@@ -13,7 +13,7 @@ from analytics.history.chosen import Chosen
 from analytics.topics.leadership import measures
 from analytics.topics.leadership.contrasts import BY_ITEM, COUNT
 from analytics.topics.leadership.evidence import Evidence, evidence
-from analytics.topics.phrases import counted, percent
+from analytics.topics.phrases import change, counted, percent
 
 TITLE = "Leader or manager"
 QUESTION = "Am I leading or managing? Thirteen contrasts, over time."
@@ -44,11 +44,11 @@ def mix(book: Book, mine: pd.DataFrame) -> Exhibit:
     """x% leader, and the path towards 100%."""
     times = measures.by_date(mine)
     now = times.iloc[-1]
-    change = float(now["leader_share"] - times["leader_share"].iloc[-2]) if len(times) > 1 else math.nan
+    moved = float(now["leader_share"] - times["leader_share"].iloc[-2]) if len(times) > 1 else math.nan
     share = float(now["leader_share"])
     finding = f"You answered {percent(share)} leader, {percent(1 - share)} manager"
-    if not math.isnan(change):
-        finding += f"; {moved(change)} since {times['answered_at'].iloc[-2]:%b %Y}"
+    if not math.isnan(moved):
+        finding += f"; {change(moved)} since {times['answered_at'].iloc[-2]:%b %Y}"
     if len(times) > 1:
         figure = charts.trend(
             times["answered_at"].dt.date.tolist(), times["leader_share"].tolist(), low=times["low"].tolist(),
@@ -63,7 +63,7 @@ def mix(book: Book, mine: pd.DataFrame) -> Exhibit:
         subtitle="Mean of the answers of each time (0% = manager pole, 100% = leader pole) with its 95% interval",
         figure=figure,
         numbers={
-            "leader_share": share, "manager_share": 1 - share, "change": change, "low": float(now["low"]),
+            "leader_share": share, "manager_share": 1 - share, "change": moved, "low": float(now["low"]),
             "high": float(now["high"]), "answered": answered, "times": len(times),
         },
         table=times,
@@ -71,12 +71,6 @@ def mix(book: Book, mine: pd.DataFrame) -> Exhibit:
         source=book.source_line("self_assessment", n=answered, of="answers"),
         sensitivity=Sensitivity.NAMES,
     )  # fmt: skip
-
-
-def moved(change: float) -> str:
-    """A change of the leader share in words: "up 4 points"."""
-    whole = round(100 * change)
-    return f"{'up' if whole > 0 else 'down'} {counted(abs(whole), 'point')}" if whole else "unchanged"
 
 
 def _range(now: pd.Series) -> str:
@@ -205,10 +199,10 @@ def card(book: Book, chosen: Chosen) -> Card | Missing:  # noqa: ARG001
         return Missing(MIX, why=NOBODY_YET)
     times = measures.by_date(mine)
     share = float(times["leader_share"].iloc[-1])
-    change, in_errors = "", math.nan
+    said, in_errors = "", math.nan
     if len(times) > 1:
         difference = share - float(times["leader_share"].iloc[-2])
-        change = f"{moved(difference)} since {times['answered_at'].iloc[-2]:%b %Y}"
+        said = f"{change(difference)} since {times['answered_at'].iloc[-2]:%b %Y}"
         both = measures.latest(mine)["change"].dropna()
         error = float(both.std(ddof=1) / math.sqrt(len(both))) if len(both) > 1 else 0.0
         in_errors = difference / error if error else math.nan
@@ -218,7 +212,7 @@ def card(book: Book, chosen: Chosen) -> Card | Missing:  # noqa: ARG001
         MIX,
         f"Leader share, {times['answered_at'].iloc[-1]:%b %Y}",
         percent(share),
-        change,
+        said,
         spark,
         in_errors,
     )

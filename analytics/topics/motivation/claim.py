@@ -64,7 +64,7 @@ def _finding(at_120: int, n: int, low: float, high: float) -> str:
     if at_120 == n:
         return f"All {n} people are at 120% or more in this period, as the claim says; that does not say why"
     verb = "is" if at_120 == 1 else "are"
-    chance = f"{at_120 / n:.0%}; chance allows {low:.0%} to {high:.0%}"
+    chance = f"{at_120 / n:.0%}; 95% interval {low:.0%} to {high:.0%}"
     return f"The claim says everybody; {at_120 or 'none'} of {n} people {verb} at 120% or more ({chance})"
 
 

@@ -7,7 +7,7 @@ import math
 from analytics.exhibit import Audience, Card, Exhibit, Missing
 from analytics.history.book import Book
 from analytics.history.chosen import Chosen
-from analytics.topics.phrases import percent
+from analytics.topics.phrases import change, percent
 from analytics.topics.sharing import giving, lift, use
 from analytics.topics.sharing.measures import Sharing, by_month
 
@@ -50,11 +50,11 @@ def card(book: Book, chosen: Chosen) -> Card | Missing:
     if not windows:
         return Missing(giving.BAROMETER, why="No practice was recorded up to the end of this period.")
     latest = windows[-1]
-    change, moved = "", math.nan
+    said, moved = "", math.nan
     if len(windows) > 1:
         before = windows[-2]
         difference = latest.share(latest.gave) - before.share(before.gave)
-        change = f"{100 * difference:+.0f} points since {before.last:%b}".replace("-", "−")
+        said = f"{change(difference)} since {before.last:%b}"
         pooled = (latest.gave + before.gave) / (latest.people + before.people)
         error = math.sqrt(pooled * (1 - pooled) * (1 / latest.people + 1 / before.people))
         moved = difference / error if error else math.nan
@@ -63,7 +63,7 @@ def card(book: Book, chosen: Chosen) -> Card | Missing:
         key=giving.BAROMETER,
         label="Shared with a colleague, last 30 days",
         value=percent(latest.share(latest.gave)),
-        change=change,
+        change=said,
         spark=tuple(w.share(w.gave) for w in windows[-12:]),
         moved=moved,
     )

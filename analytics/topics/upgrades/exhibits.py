@@ -71,7 +71,7 @@ def headline(book: Book, chosen: Chosen, deals: LazyFrame, window: int, found: e
     return Exhibit(
         key=key,
         finding=f"{percent(found.rate)} of deals are upgraded within {window} days of the close "
-        f"(between {percent(found.low)} and {percent(found.high)}): {money(book, added)} added so far.",
+        f"(between {percent(found.low)} and {percent(found.high)}): {money(book, added)} added so far",
         subtitle="Share of deals with a first upgrade by day since the close, cancellation competing "
         f"(Aalen–Johansen), 95% interval · closes {period(*book.period(chosen))}",
         figure=charts.trend(
@@ -115,7 +115,7 @@ def products(book: Book, chosen: Chosen, window: int) -> Exhibit | Missing:
     return Exhibit(
         key=key,
         finding=f"{top['product']} adds most: {money(book, top['amount'])} of the {money(book, total)} that early "
-        f"upgrades bring, in {counted(int(top['upgrades']), 'upgrade')} of {int(rows['upgrades'].sum()):,}.",
+        f"upgrades bring, in {counted(int(top['upgrades']), 'upgrade')} of {int(rows['upgrades'].sum()):,}",
         subtitle=f"Money added within {window} days of the close by product, {book.policies.latest.company.currency} · "
         f"closes {period(*book.period(chosen))}",
         figure=charts.bars(

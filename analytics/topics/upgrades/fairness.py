@@ -89,13 +89,13 @@ def net(book: Book, chosen: Chosen) -> Exhibit | Missing:
     total, added, lost = (float(rows[column].sum()) for column in ("net", "added", "lost"))
     unrewarded = sellers[(sellers["charged"] > 0) & (sellers["added"] > 0) & (sellers["credited"] == 0)]
     said = (
-        f"; {listed(unrewarded['name'].tolist())} carry cancellations without credit for the upgrades of their deals."
+        f"; {listed(unrewarded['name'].tolist())} carry cancellations without credit for the upgrades of their deals"
         if len(unrewarded) > 1
-        else f"; {unrewarded['name'].iloc[0]} carries cancellations without credit for the upgrades of their deals."
+        else f"; {unrewarded['name'].iloc[0]} carries cancellations without credit for the upgrades of their deals"
         if len(unrewarded)
-        else "; whoever is held to cancellations is also credited for upgrades."
+        else "; whoever is held to cancellations is also credited for upgrades"
         if (sellers["charged"] > 0).any()
-        else "."
+        else ""
     )
     shown = sellers[(sellers["added"] > 0) | (sellers["lost"] > 0)]
     return Exhibit(
