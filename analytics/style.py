@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
+from functools import cache, lru_cache
 from typing import Any
 
 import plotly.graph_objects as go
@@ -180,18 +181,21 @@ def wrapped(text: object, width: int = 18, lines: int = 2) -> str:
     >>> wrapped("Escalation answered on time", 18)
     'Escalation<br>answered on time'
     """
-    rows = textwrap.wrap(shortened(text, width * lines), width, break_on_hyphens=False) or [""]
+    glued = shortened(text, width * lines).replace(" = ", "\u00a0=\u00a0")  # "n = 10" stays in one line
+    rows = [row.replace("\u00a0", " ") for row in textwrap.wrap(glued, width, break_on_hyphens=False)] or [""]
     if len(rows) > lines:
         rows = [*rows[: lines - 1], shortened(" ".join(rows[lines - 1 :]), width)]
     return "<br>".join(escaped(row) for row in rows)
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: int = TEXT) -> float:
     """Return roughly how many pixels wide the widest line of a label is drawn."""
     lines = re.sub(r"<(?!br)[^>]*>", "", text).split("<br>")
     return max(sum(_letter_width(letter) for letter in re.sub(r"&\w+;", "&", line)) for line in lines) * size
 
 
+@cache
 def _letter_width(letter: str) -> float:
     """Width of a letter in ems, as in the common sans-serif faces."""
     if unicodedata.east_asian_width(letter) in "WF":

@@ -13,7 +13,7 @@ from pages.shell import clients
 
 LATEST_VERSIONS = 5
 
-opened = show.book_or_invitation()
+opened = show.book_or_invitation("deals", "handoffs", "document_changes", "escalations")
 
 
 def pick() -> str | None:

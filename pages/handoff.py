@@ -26,8 +26,9 @@ def made(version: str, policies: str, chosen: Chosen, _book: Book) -> agenda.Age
     return agenda.agenda(_book, chosen)
 
 
-opened, chosen = show.topic_page(topic, TABS)
-how_to_export.offer(opened, ("handoffs", "document_changes", "escalations", "meetings", "cancellations"))
+READS = ("handoffs", "document_changes", "escalations", "meetings", "cancellations")
+opened, chosen = show.topic_page(topic, TABS, ("deals", *READS))
+how_to_export.offer(opened, READS)
 if not st.session_state.get("meeting") and opened.has("deals"):
     found = made(opened.version, repr(opened.policies), chosen, opened)
     st.header("The next meeting", anchor="agenda")

@@ -12,7 +12,7 @@ TABS = {
     "Known elsewhere": topic.KEYS[12:],
 }
 
-opened = show.book_or_invitation()
+opened = show.book_or_invitation("deals", "pay", "quotas", "survey")
 chosen = show.chosen()
 show.heading(topic.TITLE, topic.QUESTION)
 if myth_check.to_be_fixed(opened):

@@ -9,4 +9,5 @@ show.topic_page(
         "Pay": topic.PAID,
         "Bookings": topic.KEYS[6:],
     },
+    reads=("quotas", "deals", "pay"),
 )

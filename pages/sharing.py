@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import narwhals as nw
 import pandas as pd
 import streamlit as st
@@ -91,7 +89,7 @@ def form(opened: Book | None) -> None:
 
 if show.book() is None:
     show.heading(topic.TITLE, topic.QUESTION)
-    st.write(f"No export is needed to begin: record what somebody shared that works. Today is {date.today():%d %b %Y}.")
+    st.write("No export is needed to begin: record what somebody shared that works.")
     form(None)
 else:
     opened, _ = show.topic_page(topic, TABS)

@@ -51,9 +51,11 @@ def text(anything: object) -> str:
     return _MARKDOWN.sub(r"\\\1", unlinked)
 
 
-def topic_page(topic: ModuleType, tabs: Mapping[str, Sequence[str]] | None = None) -> tuple[Book, Chosen]:
-    """A topic's page: its question, then its exhibits, a few at a time behind tabs."""
-    opened = book_or_invitation()
+def topic_page(
+    topic: ModuleType, tabs: Mapping[str, Sequence[str]] | None = None, reads: Sequence[str] = ()
+) -> tuple[Book, Chosen]:
+    """A topic's page: its question, then its exhibits, a few at a time behind tabs; `reads` are its tables."""
+    opened = book_or_invitation(*reads)
     picked = chosen()
     heading(topic.TITLE, topic.QUESTION)
     in_tabs(answers(topic, opened, picked), tabs or {"All": topic.KEYS})
@@ -188,7 +190,7 @@ def missing(item: Missing) -> None:
                 st.caption(text(said))
             st.page_link("../data.py", label="Bring the export", icon=":material/upload_file:")
         else:
-            st.markdown(f"**{text(name.capitalize())}.** {text(item.why)}")
+            st.markdown(f"**{text(name.capitalize())}.** {text(item.why[:1].upper() + item.why[1:])}")
 
 
 def _listed(needs: Sequence[str]) -> str:

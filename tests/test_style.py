@@ -98,6 +98,10 @@ def test_markup_in_a_wrapped_label_stays_text():
     assert style.wrapped("<b>Ann</b>", 18) == "&lt;b&gt;Ann&lt;/b&gt;"
 
 
+def test_a_count_is_not_broken_over_two_lines():
+    assert style.wrapped("Lowest quarter (n = 10)", 17) == "Lowest quarter<br>(n = 10)"
+
+
 def test_the_wider_word_needs_more_room():
     assert style.text_width("MMMM") > style.text_width("iiii")
     assert style.text_width("a<br>bbbbbb") == style.text_width("bbbbbb")

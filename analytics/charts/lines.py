@@ -28,6 +28,7 @@ from analytics.charts.frame import (
 )
 
 PLOT = 270
+SMALL_SHARES = 0.2  # below this, a share is written with a decimal
 TONES = (style.BLUE, style.VERMILION, style.INK, style.GREEN)
 
 
@@ -178,7 +179,10 @@ def _latest(places: list[Any], values: list[Any], cut: int, percent: bool, label
     known = [i for i in range(cut) if values[i] is not None]
     waiting = [i for i in range(cut, len(values)) if values[i] is not None]
     if known:
-        text = f"<b>{in_words(values[known[-1]], percent)}</b>" + (f" {style.label(label)}" if label else "")
+        latest = values[known[-1]]
+        fine = percent and max(abs(values[i]) for i in known) < SMALL_SHARES
+        text = f"<b>{f'{latest:.1%}' if fine else in_words(latest, percent)}</b>"
+        text += f" {style.label(label)}" if label else ""
         side = "right" if known[-1] > 0.6 * len(values) else "left"
         texts.append(_beside(places, values, known, text, style.BLUE, style.TEXT, side))
     if waiting:

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 import sample_data
+from analytics.contract import TABLES
 from analytics.history.book import Book
 from analytics.history.store import OWN_FOLDER, SAMPLE_FOLDER, History, home
 from analytics.imports import open_folder
@@ -88,17 +89,17 @@ def _book(_kept: History, folder: str, version: str, today: date) -> Book | None
     return opened if opened.tables else None
 
 
-def book_or_invitation() -> Book:
-    """The book, or a page that says how to begin."""
+def book_or_invitation(*reads: str) -> Book:
+    """The book, or a page that says how to begin; `reads` are the tables behind the page that is asked for."""
     opened = book()
     if opened is None:
-        invitation()
+        invitation(*reads)
         st.stop()
     return opened
 
 
-def invitation() -> None:
-    """How to begin: the sample company one click away, or the first export."""
+def invitation(*reads: str) -> None:
+    """How to begin: the sample company one click away, or the first export, and what this page reads."""
     st.title("What does your team's own data say?")
     st.write(
         "Barometer reads the exports that your CRM, payroll and support desk already give you. "
@@ -108,3 +109,7 @@ def invitation() -> None:
         st.button("Open the sample company", type="primary", on_click=open_sample, icon=":material/play_arrow:")
         if st.button("Bring your first export", icon=":material/upload_file:"):
             st.switch_page("../data.py")
+    if reads:
+        st.subheader("This page reads")
+        for table in (TABLES[name] for name in reads):
+            st.markdown(f"- **{table.title}** ({table.comes_from}): {table.help}")

@@ -29,11 +29,11 @@ def page(
     simulator: Callable[[Book, Chosen], None],
 ) -> None:
     """The page: rates and comparisons in tabs with the list of deals below, and the policy simulator."""
-    opened = show.book_or_invitation()
+    name = topic.KEYS[0].split(".")[0]
+    opened = show.book_or_invitation("deals", name)
     chosen = show.chosen()
     show.heading(topic.TITLE, topic.QUESTION)
     found = {item.key: item for item in show.answers(topic, opened, chosen)}
-    name = topic.KEYS[0].split(".")[0]
     in_meeting = bool(st.session_state.get("meeting"))
     drawn = st.tabs([*tabs, POLICY], on_change="rerun", key=f"tab_{name}")
     for tab, keys in zip(drawn, tabs.values(), strict=False):

@@ -92,7 +92,7 @@ def test_a_chart_holds_who_crosses_first_then_who_moves_most() -> None:
     assert moved == 39
     assert drawn["name"].tolist() == ["p01", *(f"p{i}" for i in range(26, 40))]
     assert not_drawn(40, moved, len(drawn)) == [
-        "Drawn are the 15 of 39 who move most; 1 of 40 stays; the table has all."
+        "Drawn are the 15 of 39 people who move most; 1 of 40 does not move; the table has all."
     ]
     assert not_drawn(3, 3, 3) == []
 

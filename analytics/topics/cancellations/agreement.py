@@ -126,8 +126,8 @@ def who_moves(rows: pd.DataFrame, step: pd.Series, least: float, first: pd.Serie
 def not_drawn(people: int, moved: int, drawn: int) -> list[str]:
     """A word on those whom the chart leaves out."""
     stay = people - moved
-    said = [f"Drawn are the {drawn} of {moved} who move most"] if drawn < moved else []
-    said += [f"{stay} of {people} {'stays' if stay == 1 else 'stay'}"] if stay and moved else []
+    said = [f"Drawn are the {drawn} of {moved} people who move most"] if drawn < moved else []
+    said += [f"{stay} of {people} {'does' if stay == 1 else 'do'} not move"] if stay and moved else []
     return [f"{'; '.join(said)}; the table has all."] if said else []
 
 
@@ -219,10 +219,13 @@ def _safe_payouts(book: Book, chosen: Chosen, rows: pd.DataFrame, rule: PayRule,
     if shown.empty:
         return Missing(key, why=f"leader only: hidden to protect people, since every team is smaller than {smallest}.")
     names = [TEAM.get(str(team), str(team)) for team in shown["team"]]
-    said = " and ".join(f"{value:+.1%} in {name}" for value, name in zip(shown["median"], names, strict=True))
+    said = " and ".join(
+        f"{'rise' if value >= 0 else 'fall'} by {abs(value):.1%} in {name}"
+        for value, name in zip(shown["median"], names, strict=True)
+    )
     return Exhibit(
         key=key,
-        finding=f"The median person's variable pay would change by {said}.".replace("-", "−"),
+        finding=f"The middle person's variable pay would {said}",
         subtitle=f"Median change of variable pay by team, {period(*book.period(chosen))} · alternative: "
         f"{IN_WORDS[rule].lower()}",
         figure=charts.bars(names, shown["median"].tolist(), percent=True),
