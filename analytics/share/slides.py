@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
 from pptx import Presentation
 from pptx.enum.text import MSO_ANCHOR
+from pptx.opc.packuri import PackURI
 
 from analytics import style
 from analytics.exhibit import Exhibit, Missing
@@ -51,11 +54,23 @@ def _opened(context: Context) -> Any:
         slides.remove(slide)
     if not context.company_template:
         deck.slide_width, deck.slide_height = canvas.emu(WIDTH), canvas.emu(HEIGHT)
+    _number_parts(deck.part.package)
     properties = deck.core_properties
     properties.title, properties.subject = style.cleaned(context.title), f"Data as of {context.day}"
     properties.author = properties.last_modified_by = "Barometer"
     properties.language, properties.keywords, properties.comments = "en", context.stamp, ""
     return deck
+
+
+def _number_parts(package: Any) -> None:
+    """Count new parts on: python-pptx walks the whole deck for the name of each."""
+    taken = {part.partname for part in package.iter_parts()}
+    numbers: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(1))
+
+    def next_partname(template: str) -> PackURI:
+        return PackURI(next(name for name in (template % n for n in numbers[template]) if name not in taken))
+
+    package.next_partname = next_partname
 
 
 def _title_only(deck: Any) -> Any:
@@ -135,8 +150,7 @@ def _parts(figure: go.Figure, room: Area) -> list[Draw]:
     whole = drawing(figure)
     if whole.rows <= ROWS_PER_SLIDE:
         return [_chart(whole)]
-    count = -(-whole.rows // ROWS_PER_SLIDE)
-    size = -(-whole.rows // count)
+    size = -(-whole.rows // -(-whole.rows // ROWS_PER_SLIDE))
     return [_chart(part(whole, i, min(size, whole.rows - i))) for i in range(0, whole.rows, size)]
 
 
@@ -151,12 +165,12 @@ def _chart(whole: Any) -> Draw:
     return lambda shapes, area, alt: xy.draw(shapes, whole, area, alt)
 
 
-def _first(deck: Any, context: Context, count: int) -> None:
+def _first(deck: Any, context: Context, findings: int) -> None:
     slide, y = _slide(deck, style.cleaned(context.title), top=230, largest=40)
     said = [
         f"Data as of {context.day}",
         style.cleaned(f"Filters: {context.filters_text}") if context.filters_text else "",
-        f"{count} finding{'s' if count != 1 else ''}",
+        f"{findings} finding{'s' if findings != 1 else ''}",
         context.stamp or "For the meeting: people are random labels, pay is shown for groups only",
     ]
     markup = "<br>".join(style.escaped(line) for line in said if line)

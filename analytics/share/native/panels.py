@@ -36,19 +36,17 @@ def _page(figure: go.Figure, lines: list[go.Scatter], dots: go.Scatter, was: int
     look = dots.to_plotly_json() | {"x": [p[0] for p in placed], "y": [p[1] for p in placed]}
     traces.append(go.Scatter(look))
     texts, rules = [], []
-    for note in figure.layout.annotations:
-        i = _panel(note.x, note.y - 1.08, was)
-        if note.y > DOWN:
-            top = note.to_plotly_json() | {"y": 1, "yref": "y domain", "yanchor": "bottom"}
-            texts.append(top)
+    for note in (annotation.to_plotly_json() for annotation in figure.layout.annotations):
+        i = _panel(note["x"], note["y"] - 1.08, was)
+        if note["y"] > DOWN:
+            texts.append(note | {"y": 1, "yref": "y domain", "yanchor": "bottom"})
         elif i in shifts:
-            texts.append(note.to_plotly_json() | {"x": note.x + shifts[i][0], "y": note.y + shifts[i][1]})
-    for rule in figure.layout.shapes:
-        i = _panel(rule.x0, rule.y0 - 0.001, was)
+            texts.append(note | {"x": note["x"] + shifts[i][0], "y": note["y"] + shifts[i][1]})
+    for rule in (shape.to_plotly_json() for shape in figure.layout.shapes):
+        i = _panel(rule["x0"], rule["y0"] - 0.001, was)
         if i in shifts:
             dx, dy = shifts[i]
-            moved = {"x0": rule.x0 + dx, "x1": rule.x1 + dx, "y0": rule.y0 + dy, "y1": rule.y1 + dy}
-            rules.append(rule.to_plotly_json() | moved)
+            rules.append(rule | {end: rule[end] + (dx if end[0] == "x" else dy) for end in ("x0", "x1", "y0", "y1")})
     layout = {
         "xaxis": {"visible": False, "range": [-0.02, (COLUMNS - 1) * ACROSS + 1.03]},
         "yaxis": {"visible": False, "range": [-(deep - 1) * DOWN - 0.1, DOWN - 0.05]},
