@@ -121,7 +121,9 @@ def _overall(book: Book, found: pd.DataFrame) -> Exhibit:
         parts.append(f"{share_of(known.sum(), len(known), 'escalations')} went to the agreed first stop")
     if len(timed):
         count = f"{timed.sum():.0f} of {len(timed)}"
-        parts.append(f"{percent(timed.mean()) if len(timed) >= FEW else count} were answered within {hours} hours")
+        answered = percent(timed.mean()) if len(timed) >= FEW else count
+        of = "" if parts else " of the escalations"
+        parts.append(f"{answered}{of} were answered within {hours} hours")
     finding = "; ".join(parts) or "Neither the first stop nor a first response is recorded for any escalation"
     table = pd.DataFrame({"first_stop": counts.index, "escalations": counts.to_numpy()})
     return Exhibit(
