@@ -20,11 +20,12 @@ from analytics.contract import ACCOUNT_MANAGEMENT, PEOPLE, SALES, TABLES, Table
 from analytics.history.chosen import Chosen, month_end
 from analytics.history.engine import DuckEngine, Engine, LazyFrame, collect, month_of
 from analytics.imports import Question, Rejected
-from analytics.imports.crosscheck import crosscheck
+from analytics.imports.crosscheck import CANNOT_PRECEDE_THE_CLOSE, crosscheck
 from analytics.imports.people import Identities, identities
 from analytics.policy import Policies
 
 EVENTS = ("cancellations", "upgrades", "escalations", "handoffs", "document_changes")
+OF_A_DEAL = ("deal_id", "account_id")
 DATES_THE_BOOK = ("deals", "cancellations", "upgrades")
 ROSTER = ("person_id", "name", "email", "team", "role", "manager", "group", "start_date", "end_date")
 
@@ -252,21 +253,32 @@ def _checked(
     engine: Engine, frames: Mapping[str, LazyFrame]
 ) -> tuple[dict[str, LazyFrame], tuple[Rejected, ...], tuple[str, ...]]:
     """The frames without the events that contradict their deals, and what was set aside."""
-    events = {name: collect(frames[name]) for name in EVENTS if name in frames}
+    events = {name: collect(_for_the_check(frames[name], name)) for name in EVENTS if name in frames}
     if "deals" not in frames or not events:
         return dict(frames), (), ()
-    columns = ["deal_id", "account_id", "account", "close_date", "amount", "currency"]
-    deals = frames["deals"].select(columns)
-    wanted = [
-        deals.filter(nw.col(key).is_in(sorted(set(rows[key].dropna()))))
-        for rows in events.values()
-        for key in ("deal_id", "account_id")
-        if key in rows and rows[key].notna().any()
-    ]
-    related = collect(nw.concat(wanted).unique("deal_id")) if wanted else collect(deals.head(0))
-    cleaned, rejected, notes = crosscheck({**events, "deals": related})
-    changed = {name: engine.frame(TABLES[name], cleaned[name]) for name in events}
+    cleaned, rejected, notes = crosscheck({**events, "deals": _related(engine, frames["deals"], events)})
+    changed = {
+        name: engine.frame(TABLES[name], cleaned[name]) for name in events if len(cleaned[name]) < len(events[name])
+    }
     return {**frames, **changed}, tuple(rejected), tuple(note.message for note in notes)
+
+
+def _for_the_check(events: LazyFrame, name: str) -> LazyFrame:
+    """All of the events that can be set aside, and no more than the ids of the others."""
+    if name in CANNOT_PRECEDE_THE_CLOSE:
+        return events
+    return events.select([key for key in OF_A_DEAL if key in TABLES[name].names])
+
+
+def _related(engine: Engine, deals: LazyFrame, events: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The deals that the events name, or whose client they name."""
+    deals = deals.select("deal_id", "account_id", "account", "close_date", "amount", "currency")
+    wanted = []
+    for key in OF_A_DEAL:
+        named = sorted({value for rows in events.values() if key in rows for value in rows[key].dropna()})
+        if named:
+            wanted.append(deals.join(engine.adhoc(pd.DataFrame({key: named})), on=key, how="semi"))
+    return collect(nw.concat(wanted).unique("deal_id") if wanted else deals.head(0))
 
 
 def _identities(frames: Mapping[str, LazyFrame], decisions: Mapping[str, str]) -> Identities:
