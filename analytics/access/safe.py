@@ -160,32 +160,33 @@ def _safe_table(
     frame = book.table(table.name)
     who = book.engine.adhoc(pd.DataFrame({"_old": list(called.people), "_new": list(called.people.values())}))
     for column in table.people:
-        frame = _renamed(frame, column, who)
+        frame = _renamed(frame, table, column, who)
     for column, new in ids.items():
         if column in table.names and new is not None:
-            frame = _renamed(frame, column, new)
+            frame = _renamed(frame, table, column, new)
     texts = {column.name for column in table.columns if column.kind in {Kind.TEXT, Kind.ID}} - set(_IDS)
-    for column in sorted(texts):
-        if column in _CATEGORIES:
-            counts = collect(frame.group_by(column).agg(nw.len().alias("n"))).dropna()
-            keep = sorted(_shared(counts.set_index(column)["n"], spoken, smallest))
-            other = nw.when(~nw.col(column).is_null()).then(nw.lit("other"))
-            shown = nw.when(nw.col(column).is_in(keep)).then(nw.col(column)).otherwise(other) if keep else other
-        elif column == "account":
-            shown = nw.col("account_id")
-        elif column in _FILLED or column in {"old_value", "new_value"}:
-            shown = nw.when(nw.col(column).str.strip_chars() != "").then(nw.lit("filled"))
-        else:
-            shown = nw.when(nw.lit(False)).then(nw.lit(""))
-        frame = frame.with_columns(shown.alias(column))
-    return frame.select(table.names)
+    shown = {column: _shown(book, table, column, spoken, smallest) for column in sorted(texts)}
+    return frame.select([shown.get(column, nw.col(column)).alias(column) for column in table.names])
 
 
-def _renamed(frame: LazyFrame, column: str, new: LazyFrame) -> LazyFrame:
+def _shown(book: Book, table: Table, column: str, spoken: Sequence[str], smallest: int) -> nw.Expr:
+    """What a room sees of a column of text."""
+    if column in _CATEGORIES:
+        counts = collect(book.table(table.name).group_by(column).agg(nw.len().alias("n"))).dropna()
+        keep = sorted(_shared(counts.set_index(column)["n"], spoken, smallest))
+        other = nw.when(~nw.col(column).is_null()).then(nw.lit("other"))
+        return nw.when(nw.col(column).is_in(keep)).then(nw.col(column)).otherwise(other) if keep else other
+    if column == "account":
+        return nw.col("account_id")
+    if column in _FILLED or column in {"old_value", "new_value"}:
+        return nw.when(nw.col(column).str.strip_chars() != "").then(nw.lit("filled"))
+    return nw.when(nw.lit(False)).then(nw.lit(""))
+
+
+def _renamed(frame: LazyFrame, table: Table, column: str, new: LazyFrame) -> LazyFrame:
     """The frame with a column's ids replaced; ids without a label become nobody's."""
-    columns = frame.collect_schema().names()
     joined = frame.join(new, left_on=column, right_on="_old", how="left")
-    return joined.with_columns(nw.col("_new").alias(column)).select(columns)
+    return joined.select([nw.col("_new").alias(name) if name == column else nw.col(name) for name in table.names])
 
 
 def _safe_policies(book: Book, called: Labels) -> Policies:

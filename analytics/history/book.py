@@ -301,7 +301,8 @@ def _matched(engine: Engine, table: Table, frame: LazyFrame, who: Identities) ->
     same = engine.adhoc(pd.DataFrame({"reference": list(who.same), "_person": list(who.same.values())}))
     for column in table.people:
         joined = frame.join(same, left_on=column, right_on="reference", how="left")
-        frame = joined.with_columns(nw.coalesce("_person", column).alias(column)).select(table.names)
+        person = nw.coalesce("_person", column).alias(column)
+        frame = joined.select([person if name == column else nw.col(name) for name in table.names])
     return frame
 
 
