@@ -78,7 +78,7 @@ def test_months_still_open_are_hollow_whether_named_by_position_or_by_month(open
     hollow = next(trace for trace in figure.data if trace.mode == "markers")
     assert hollow.x == ("2026-05-01", "2026-06-01")
     assert "still open" in said(figure)
-    assert "<b>11%</b>" in said(figure)
+    assert "<b>11.0%</b>" in said(figure)
 
 
 def test_a_missing_month_leaves_a_gap_and_no_zero():
@@ -153,6 +153,12 @@ def test_events_come_in_the_order_of_time():
     assert figure.layout.yaxis.ticktext[1] == "First contact"
 
 
+@pytest.mark.parametrize(("busy", "side"), [(10.0, "left"), (0.0, "right")])
+def test_a_mark_is_named_where_fewer_points_lie(busy, side):
+    figure = charts.scatter([0.0, busy, busy, 10.0], [0.0, 1.01, 1.02, 2.0], hmarks=[charts.Mark(1.0, "quota")])
+    assert [note.xanchor for note in figure.layout.annotations if note.text == "quota"] == [side]
+
+
 def test_panels_share_one_pair_of_axes_and_show_the_latest_value():
     figure = BUILDERS["small_multiples"]()
     assert {trace.xaxis for trace in figure.data} == {None}
@@ -162,7 +168,7 @@ def test_panels_share_one_pair_of_axes_and_show_the_latest_value():
 def test_a_long_name_of_a_panel_stands_in_two_lines_with_its_value():
     frame = pd.DataFrame({"x": [1, 2], "y": [0.1, 0.2], "p": ["Alicia Thornbury"] * 2})
     figure = charts.small_multiples(frame, x="x", y="y", panel="p", percent=True)
-    assert "Alicia<br>Thornbury <b>20%</b>" in said(figure)
+    assert "Alicia <b>20%</b><br>Thornbury" in said(figure)
 
 
 @pytest.mark.parametrize(

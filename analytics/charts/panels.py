@@ -75,9 +75,12 @@ def small_multiples(
 
 
 def _headed(name: Any, latest: str) -> str:
-    """The panel's name and latest value in two lines; a long name takes the room before the value."""
-    called = style.wrapped(name, 13, 2)
-    return f"{called}{' ' if '<br>' in called else '<br>'}<b>{latest}</b>"
+    """The panel's name and latest value in two lines; of a name in two lines the shorter one has the value."""
+    first, _, second = style.wrapped(name, 13, 2).partition("<br>")
+    value = f"<b>{latest}</b>"
+    if len(first) < len(second):
+        return f"{first} {value}<br>{second}"
+    return f"{first}<br>{second} {value}" if second else f"{first}<br>{value}"
 
 
 def _rule(left: float, at: float) -> dict[str, Any]:

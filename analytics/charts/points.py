@@ -72,7 +72,7 @@ def scatter(
         xs, ys, said, labels or (), [style.VERMILION if accent is not None else style.INK] * len(xs), x_span, y_span
     )
     v_lines, v_texts, above = vertical_marks(vmarks, x_span)
-    h_lines, h_texts = horizontal_marks(hmarks)
+    h_lines, h_texts = horizontal_marks(hmarks, _quieter(xs, ys, hmarks, x_span, y_span))
     top = 14 + LINE_OF_TEXT * (above + bool(y_title)) + 4
     return finished(
         traces,
@@ -169,6 +169,16 @@ def _points(
             **named,
         )
     ]
+
+
+def _quieter(xs: list[Any], ys: list[Any], marks: Sequence[Mark], x_span: Any, y_span: Any) -> str:
+    """The end of the marks, "left" or "right", at which fewer points lie where their labels stand."""
+    near = 0.09 * (y_span[1] - y_span[0])
+    edge = (x_span[1] - x_span[0]) / 6
+    at = [x for x, y in zip(xs, ys, strict=True) if x is not None and y is not None
+          and any(m.value - near / 3 <= y <= m.value + near for m in marks)]  # fmt: skip
+    left = sum(x < x_span[0] + edge for x in at)
+    return "left" if sum(x > x_span[1] - edge for x in at) > left else "right"
 
 
 def _labels(

@@ -139,7 +139,8 @@ def dumbbell(
     chosen = [bool(c) for c in accent] if accent is not None else [False] * len(first)
     marks = [mark] if mark else []
     span = reach(first, second, [m.value for m in marks], room=0.04)
-    room = 0.16 * (span[1] - span[0])
+    widest = max((style.text_width(in_words(v, percent)) for v in present(first, second)), default=0)
+    room = (widest + 12) / 150 * (span[1] - span[0])  # so that on a phone no value runs into a name
     span = (span[0] - room, span[1] + room)
     traces: list[Any] = []
     for wanted, color, symbol in ((False, style.BLUE, "circle"), (True, style.VERMILION, "diamond")):

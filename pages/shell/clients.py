@@ -30,5 +30,9 @@ def table(rows: pd.DataFrame, key: str, hidden: Sequence[str] = ("account_id", "
 
 
 def open_client(account_id: str) -> None:
-    """Go to the client's page."""
-    st.switch_page("../client.py", query_params={"client": account_id})
+    """Go to the client's page, or from one client to another there; the rest of the link stays as it is."""
+    if not (st.context.url or "").rstrip("/").endswith("/client"):
+        st.switch_page("../client.py", query_params={"client": account_id})
+    elif st.query_params.get("client") != account_id:
+        st.query_params["client"] = account_id
+        st.rerun()

@@ -112,4 +112,4 @@ def invitation(*reads: str) -> None:
     if reads:
         st.subheader("This page reads")
         for table in (TABLES[name] for name in reads):
-            st.markdown(f"- **{table.title}** ({table.comes_from}): {table.help}")
+            st.markdown(f"- **{table.title}**: {table.help} Usually from: {table.comes_from}.")
