@@ -6,6 +6,7 @@ import math
 from datetime import date, timedelta
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from analytics import charts
@@ -59,11 +60,12 @@ def held(meetings: pd.DataFrame) -> pd.DataFrame:
 def kept_windows(first: date, last: date, aligned: pd.DataFrame, policies: Policies) -> pd.DataFrame:
     """One row per window: `start, end` (days), `state`, `meetings`; a window that is not over is still open."""
     rows = []
+    days, known, both = (aligned[column].to_numpy() for column in ("date", "known", "both"))
     for start, end in windows(first, last, policies):
-        inside = aligned[(aligned["date"] >= pd.Timestamp(start)) & (aligned["date"] <= pd.Timestamp(end))]
-        state = ONE if inside["known"].any() else UNKNOWN if len(inside) else MISSED
-        state = BOTH if inside["both"].any() else state
-        rows.append((start, end, OPEN if end > last else state, len(inside)))
+        inside = (days >= np.datetime64(start)) & (days <= np.datetime64(end))
+        state = ONE if known[inside].any() else UNKNOWN if inside.any() else MISSED
+        state = BOTH if both[inside].any() else state
+        rows.append((start, end, OPEN if end > last else state, int(inside.sum())))
     return pd.DataFrame(rows, columns=["start", "end", "state", "meetings"])
 
 

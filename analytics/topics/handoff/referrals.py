@@ -79,18 +79,17 @@ def _overall(book: Book, chosen: Chosen, found: pd.DataFrame) -> Exhibit | Missi
         return Missing(
             REFERRALS, why=f"Account managers referred none of the {deals:,} deals of this period and filter."
         )
+    stays, early = brought["became"] == "still a client", brought["became"].str.startswith("left within")
+    brought = brought.assign(stays=stays.astype(int), early=early.astype(int))
     people = brought.groupby("from_name").agg(
-        deals=("deal_id", "count"),
-        amount=("amount", "sum"),
-        stayed=("became", lambda b: int((b == "still a client").sum())),
+        deals=("deal_id", "count"), amount=("amount", "sum"), stayed=("stays", "sum")
     )
     people = people.sort_values(["deals", "amount"], ascending=False).reset_index()
     shown = people.head(MOST)
     currency = book.policies.at(book.as_of).company.currency
     pairs = brought.groupby(["from_name", "to_name"], as_index=False).agg(
         referrals=("deal_id", "count"), amount=("amount", "sum"),
-        still_clients=("became", lambda b: int((b == "still a client").sum())),
-        left_early=("became", lambda b: int(b.str.startswith("left within").sum())),
+        still_clients=("stays", "sum"), left_early=("early", "sum"),
     )  # fmt: skip
     return Exhibit(
         key=REFERRALS,
