@@ -204,9 +204,12 @@ def _known(column: str) -> nw.Expr:
 
 def credited_per_month(book: Book, policies: Policies | None = None) -> pd.DataFrame:
     """The sum of the credits and charges of each person and month: `person_id`, `team`, `period`, `credited`."""
-    lines = credits(book, policies)
-    sums = collect(lines.group_by("person_id", "team", "period").agg(credited=nw.col("amount").sum()))
-    return sums.sort_values(["person_id", "team", "period"], ignore_index=True)
+    return _credited(book, policies, ["person_id", "team", "period"])
+
+
+def _credited(book: Book, policies: Policies | None, keys: list[str]) -> pd.DataFrame:
+    sums = collect(credits(book, policies).group_by(*keys).agg(credited=nw.col("amount").sum()))
+    return sums.sort_values(keys, ignore_index=True)
 
 
 def attained(book: Book, policies: Policies | None = None) -> pd.DataFrame:
@@ -222,12 +225,12 @@ def attained(book: Book, policies: Policies | None = None) -> pd.DataFrame:
         a quota, a credit or a charge.
     """
     keys = ["person_id", "period"]
-    sums = credited_per_month(book, policies).groupby(keys, as_index=False)["credited"].sum()
+    sums = _credited(book, policies, keys)
     given = collect(book.table("quotas").select(*keys, "attained"))
     rows = sums.merge(given, on=keys, how="outer").sort_values(keys, ignore_index=True)
     rows["credited"] = rows["credited"].fillna(0.0)
     if policies not in (None, book.policies) and rows["attained"].notna().any():
-        agreed = credited_per_month(book).groupby(keys)["credited"].sum().rename("agreed")
+        agreed = _credited(book, None, keys).rename(columns={"credited": "agreed"})
         rows = rows.merge(agreed, on=keys, how="left")
         rows["attained"] += rows["credited"] - rows["agreed"].fillna(0.0)
     rows["attained"] = rows["attained"].fillna(rows["credited"])
