@@ -173,10 +173,13 @@ def payouts(book: Book, chosen: Chosen, found: Replay, rule: PayRule, audience: 
     drawn, changed = who_moves(rows, rows["change"], 0.5, pd.Series(False, rows.index))
     shown = drawn if changed else rows.head(MOST_DRAWN)
     by_team = rows.groupby("team")["change"].sum()
-    teams = " and ".join(f"{money(book, amount)} in {TEAM.get(str(team), team)}" for team, amount in by_team.items())
+    teams = " and ".join(
+        f"{'rise' if amount >= 0 else 'fall'} by {money(book, abs(amount))} in {TEAM.get(str(team), team)}"
+        for team, amount in by_team.items()
+    )
     return Exhibit(
         key=key,
-        finding=f"Pay would change by {teams}; {counted(changed, 'person', 'people')} would be paid a different amount"
+        finding=f"Pay would {teams}; {counted(changed, 'person', 'people')} would be paid a different amount"
         if changed
         else "Nobody would be paid a different amount",
         subtitle=f"Variable pay by the pay plan, {book.policies.latest.company.currency}, "
