@@ -29,10 +29,11 @@ def symmetry(book: Book, chosen: Chosen) -> Exhibit | Missing:
         return Missing(key, why="This needs both early cancellations and early upgrades in the period.")
     charged_share, credited_share = charged / lost, credited / added
     even = 1 - abs(charged_share - credited_share)
+    heavier = "sales" if charged_share > credited_share else "account management"
     verdict = (
-        "the same for the loss and for the gain."
+        "the same for the loss and for the gain"
         if even >= EVEN
-        else "one team carries more of the loss than it gets of the gain."
+        else f"{heavier} carries more of the loss than it gets of the gain"
     )
     return Exhibit(
         key=key,
