@@ -141,7 +141,10 @@ def _quoted(name: str) -> str:
 
 def collect(frame: LazyFrame) -> pd.DataFrame:
     """The result as a pandas frame; dates are datetime64 at midnight, text is `str`, missing is NaN."""
-    rows = frame.collect("pyarrow").to_native().to_pandas(date_as_object=False)
+    answer = frame.collect("pyarrow").to_native()
+    if not answer.num_rows:
+        answer = answer.schema.empty_table()  # pandas cannot merge on text columns that have no chunk at all
+    rows = answer.to_pandas(date_as_object=False)
     for column in rows.select_dtypes("datetime").columns:
         rows[column] = rows[column].astype("datetime64[us]")
     return rows

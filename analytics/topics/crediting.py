@@ -45,8 +45,8 @@ def left_out(book: Book, name: str) -> tuple[int, int]:
     matched = int(found["known"].iloc[0])
     if name != "cancellations":
         return int(found["events"].iloc[0]) - matched, 0
-    deals = collect(events.filter(~nw.col("known").is_null()).select(deals=nw.col("deal_id").n_unique()))
-    return int(found["events"].iloc[0]) - matched, matched - int(deals["deals"].iloc[0])
+    deals = collect(events.filter(~nw.col("known").is_null()).select("deal_id").unique())
+    return int(found["events"].iloc[0]) - matched, matched - len(deals)
 
 
 def _attached(book: Book, name: str) -> LazyFrame:
@@ -227,7 +227,10 @@ def attained(book: Book, policies: Policies | None = None) -> pd.DataFrame:
     keys = ["person_id", "period"]
     sums = _credited(book, policies, keys)
     given = collect(book.table("quotas").select(*keys, "attained"))
-    rows = sums.merge(given, on=keys, how="outer").sort_values(keys, ignore_index=True)
+    if sums.empty:  # pandas cannot merge with the empty result of a group by
+        rows = given.assign(credited=0.0)
+    else:
+        rows = sums.merge(given, on=keys, how="outer").sort_values(keys, ignore_index=True)
     rows["credited"] = rows["credited"].fillna(0.0)
     if policies not in (None, book.policies) and rows["attained"].notna().any():
         agreed = _credited(book, None, keys).rename(columns={"credited": "agreed"})

@@ -36,7 +36,7 @@ def panel(shared: Sharing) -> pd.DataFrame:
     which these are not fully recorded are left out. People with bookings in fewer than half of their months are too.
     """
     months = _months(shared)
-    if len(months) < 2:
+    if len(months) < 2 or shared.people.empty:
         return pd.DataFrame(columns=["person_id", "month", "log_bookings", "received"])
     booked = shared.book.table("deals").with_columns(month=month_of("close_date"))
     sums = collect(booked.group_by("owner_id", "month").agg(bookings=nw.col("amount").sum()))
@@ -46,8 +46,8 @@ def panel(shared: Sharing) -> pd.DataFrame:
     rows = _there(shared, rows).assign(bookings=lambda r: r["bookings"].fillna(0.0).clip(lower=0))
     usual = rows[rows["bookings"] > 0].groupby("person_id")["bookings"].median()
     sells = rows.groupby("person_id")["bookings"].agg(lambda b: (b > 0).mean()) >= 0.5
-    rows = rows[rows["person_id"].map(sells)]
-    floor = rows["person_id"].map(usual) * SMALLEST_MONTH
+    rows = rows[rows["person_id"].map(sells).astype(bool)]
+    floor = rows["person_id"].map(usual).astype(float) * SMALLEST_MONTH
     rows = rows.assign(log_bookings=np.log(rows["bookings"].where(rows["bookings"] > 0, floor)))
     received = _received(shared)
     back = [pd.DatetimeIndex(rows["month"]) - pd.DateOffset(months=k) for k in range(1, LASTS + 1)]
