@@ -22,11 +22,12 @@ Rows = TypeVar("Rows", LazyFrame, pd.DataFrame)
 def one_answer(answer: Callable[Concatenate[Book, P], T]) -> Callable[Concatenate[Book, P], T]:
     """Let an answer's first argument be a book in which `held` computes each of its frames once.
 
-    Lazy frames that were held are gone afterwards, so an answer is made of pandas frames and figures.
+    Returns the answer, to be called as before. Lazy frames that were held are gone when it returns, so an answer is
+    made of pandas frames and figures.
     """
 
     @wraps(answer)
-    def answered(book: Book, /, *args: P.args, **kwargs: P.kwargs) -> T:
+    def _answered(book: Book, /, *args: P.args, **kwargs: P.kwargs) -> T:
         answering = copy(book)
         kept: dict[tuple[str, Chosen], LazyFrame | pd.DataFrame] = {}
         object.__setattr__(answering, "_held", kept)
@@ -37,13 +38,13 @@ def one_answer(answer: Callable[Concatenate[Book, P], T]) -> Callable[Concatenat
                 if isinstance(rows, nw.LazyFrame):
                     book.engine.drop(rows)
 
-    return answered
+    return _answered
 
 
 def held(book: Book, name: str, chosen: Chosen, derive: Callable[[], Rows]) -> Rows:
     """What is derived for a filter: computed once inside `one_answer`, at each call outside of it.
 
-    A pandas frame is handed to several readers: nobody may change it.
+    Returns what `derive` does. A pandas frame is handed to several readers: nobody may change it.
     """
     kept = book._held
     if kept is None:
