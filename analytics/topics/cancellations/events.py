@@ -54,7 +54,13 @@ def money_by_month(deals: LazyFrame, window: int) -> pd.DataFrame:
 
 
 def listed(
-    book: Book, deals: LazyFrame, window: int, month: date | None = None, seller: str = "", about: str = "reason"
+    book: Book,
+    deals: LazyFrame,
+    window: int,
+    month: date | None = None,
+    seller: str = "",
+    about: str = "reason",
+    happened: str = "cancelled",
 ) -> pd.DataFrame:
     """The deals that ended early, latest first, for the list under the charts.
 
@@ -64,12 +70,14 @@ def listed(
         Only deals closed in this month, or sold by people of this name.
     about
         The column that says more of each event: the reason, or the product added.
+    happened
+        What the day of the event is called.
 
     Returns
     -------
     DataFrame
-        `account_id`, `client`, `seller`, `account manager`, `closed`, `ended`, `days`, `amount`, the column `about`,
-        `lead source`, `product`, `by client` (whether the export named the client and not the deal).
+        `account_id`, `client`, `seller`, `account manager`, `closed`, the column `happened`, `days`, `amount`, the
+        column `about`, `lead source`, `product`, `by client` (whether the export named the client, not the deal).
     """
     picked = early_only(deals, window)
     if month is not None:
@@ -85,7 +93,7 @@ def listed(
             "seller": [names.get(person, UNASSIGNED) for person in rows["owner_id"]],
             "account manager": [names.get(person, UNASSIGNED) for person in rows["account_manager_id"]],
             "closed": rows["close_date"].dt.date,
-            "ended": rows["ended_on"].dt.date,
+            happened: rows["ended_on"].dt.date,
             "days": rows["days"].astype(int),
             "amount": rows["value"],
             about: rows[about],
@@ -93,5 +101,5 @@ def listed(
             "product": rows["product"],
             "by client": rows["by_account"].astype(bool),
         }
-    ).sort_values(["ended", "client"], ascending=[False, True], ignore_index=True)
+    ).sort_values([happened, "client"], ascending=[False, True], ignore_index=True)
     return found[found["seller"] == seller].reset_index(drop=True) if seller else found

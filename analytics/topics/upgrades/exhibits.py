@@ -147,7 +147,8 @@ def simulated(
 
 def listed(book: Book, chosen: Chosen, month: date | None = None, seller: str = "") -> pd.DataFrame:
     """The early upgrades in the filter, for the list under the charts; of one month of close or one seller."""
-    return events.listed(book, measures.watched(book, chosen), measures.window_days(book), month, seller, about="added")
+    deals, window = measures.watched(book, chosen), measures.window_days(book)
+    return events.listed(book, deals, window, month, seller, about="added", happened="upgraded")
 
 
 @one_answer
