@@ -163,11 +163,7 @@ def _people(
     parts = []
     for side, frame in (("agreed", agreed), ("alternative", alternative)):
         counted = frame[frame["period"].between(first.replace(day=1), last) & (frame["quota"] > 0)]
-        sums = counted.groupby("person_id").agg(
-            quota=("quota", "sum"),
-            attained=("attained", "sum"),
-            payout=("payout", lambda values: values.sum(min_count=1)),
-        )
+        sums = counted.groupby("person_id")[["quota", "attained", "payout"]].sum(min_count=1)
         parts.append(sums.rename(columns={"attained": f"attained_{side}", "payout": f"payout_{side}"}))
     moved = _moved_per_person(lines, first, last)
     rows = roster[["person_id", "name", "team"]].merge(parts[0], on="person_id", how="left")
