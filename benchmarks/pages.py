@@ -70,6 +70,7 @@ def rows() -> list[Row]:
         browser.close()
     change = f"{ours:.2f} s against {bare:.2f} s with ready-made figures"
     start = f"{our_start:.2f} s against {bare_start:.2f} s of a page with one plotly chart"
+    start += "; loading libraries and the book is the rest"
     return [
         Row("filter change on the quota page, click to last chart", ours / bare, 2, note=change),
         Row("cold start, command to first chart", our_start / bare_start, 2, note=start),
