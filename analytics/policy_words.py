@@ -36,7 +36,8 @@ def in_words(policy: Policy) -> dict[str, str]:
         "Meetings": f"Both teams meet every {_days(policy.meetings.alignment_every_days)} and go out together every "
         f"{_days(policy.meetings.outing_every_days)}.",
         "Pay plans": " ".join(plan_in_words(plan) for plan in policy.pay_plans),
-        "Privacy": f"No figure is shown for fewer than {policy.privacy.smallest_group} people.",
+        "Privacy": "In a meeting, pay and survey answers are shown for groups of at least "
+        f"{policy.privacy.smallest_group} people only.",
     }
 
 
